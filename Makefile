@@ -1,0 +1,31 @@
+# `make run` and `make test` need nothing but Python >= 3.11 on the machine.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.PHONY: run test check bench
+
+run: $(INSTALLED)
+	$(BIN)/mathlm setup
+	$(BIN)/mathlm solve "What is the greatest common divisor of 84 and 126?"
+	$(BIN)/mathlm prove "theorem sum_comm (a b c : Nat) : a + b + c = c + b + a"
+
+test: $(INSTALLED)
+	$(BIN)/python -m pytest
+
+check: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/architecture
+
+bench: $(INSTALLED)
+	set -e; for file in tests/bench/bench_*.py; do $(BIN)/python $$file; done
+
+# torch comes first and alone, so that no other package chooses its version.
+$(INSTALLED): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=..." if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet -c constraints.txt torch==2.13.0
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
+	touch $@

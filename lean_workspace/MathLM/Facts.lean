@@ -1,0 +1,255 @@
+import MathLM.Frontend
+open Lean
+
+/-! Facts about theorems, found in the environment and never in messages.
+
+For a theorem: the constants that its statement and proof reach among those that the source added, the
+axioms among them, whether it states what the trusted source states, and what the kernel says when it
+checks the added constants again on top of the untouched base environment. `verify/lean/judge.py` turns
+these facts into a verdict. Library constants are leaves: only their exported part is loaded. -/
+
+namespace MathLM
+
+/-- Axioms of the library that a proof may or must not rest on; other library constants are trusted. -/
+def libraryAxioms : List Name :=
+  [``propext, ``Quot.sound, ``Classical.choice, ``sorryAx, ``Lean.ofReduceBool, ``Lean.ofReduceNat,
+   ``Lean.trustCompiler]
+
+def memberName (n : Name) : List Name → Bool
+  | [] => false
+  | m :: rest => n == m || memberName n rest
+
+def inLibrary (base : Environment) (n : Name) : Bool := (base.getModuleIdxFor? n).isSome
+
+/-- A set of names as a search tree on their order. -/
+inductive Names where
+  | empty
+  | node (left : Names) (name : Name) (right : Names)
+
+def Names.contains (n : Name) : Names → Bool
+  | .empty => false
+  | .node l m r => match Name.quickCmp n m with
+    | .lt => l.contains n
+    | .eq => true
+    | .gt => r.contains n
+
+def Names.insert (n : Name) : Names → Names
+  | .empty => .node .empty n .empty
+  | .node l m r => match Name.quickCmp n m with
+    | .lt => .node (l.insert n) m r
+    | .eq => .node l m r
+    | .gt => .node l m (r.insert n)
+
+/-- What a constant reaches: added constants in dependency order (last first), and axioms. -/
+structure Cone where
+  seen : Names := .empty
+  added : List ConstantInfo := []
+  axioms : List Name := []
+  missing : List Name := []
+
+def valueOf? : ConstantInfo → Option Expr
+  | .defnInfo v => some v.value
+  | .thmInfo v => some v.value
+  | .opaqueInfo v => some v.value
+  | _ => none
+
+def relatives : ConstantInfo → List Name
+  | .inductInfo v => prepend v.all v.ctors
+  | .ctorInfo v => [v.induct]
+  | .recInfo v => v.all
+  | _ => []
+
+def reached (ci : ConstantInfo) : List Name :=
+  let ofValue := match valueOf? ci with
+    | some value => arrayItems value.getUsedConstants
+    | none => []
+  prepend (arrayItems ci.type.getUsedConstants) (prepend (relatives ci) ofValue)
+
+partial def visit (base env : Environment) (n : Name) (cone : Cone) : Cone :=
+  if cone.seen.contains n then cone else
+  let cone := { cone with seen := cone.seen.insert n }
+  if inLibrary base n then
+    if memberName n libraryAxioms then { cone with axioms := n :: cone.axioms } else cone
+  else match env.find? n with
+    | none => { cone with missing := n :: cone.missing }
+    | some ci =>
+      let cone := visitAll (reached ci) cone
+      let cone := { cone with added := ci :: cone.added }
+      match ci with
+      | .axiomInfo _ => { cone with axioms := n :: cone.axioms }
+      | _ => cone
+where
+  visitAll : List Name → Cone → Cone
+    | [], cone => cone
+    | n :: rest, cone => visitAll rest (visit base env n cone)
+
+def kindText : ConstantInfo → String
+  | .axiomInfo _ => "axiom"
+  | .defnInfo v => match v.safety with
+    | .safe => "definition"
+    | .unsafe => "unsafe"
+    | .partial => "partial"
+  | .thmInfo _ => "theorem"
+  | .opaqueInfo _ => "opaque"
+  | .quotInfo _ => "quotient"
+  | .inductInfo v => if v.isUnsafe then "unsafe" else "inductive"
+  | .ctorInfo _ => "constructor"
+  | .recInfo _ => "recursor"
+
+/-- The same constant, as far as a statement can tell. Proofs are not compared. -/
+def sameConstant (a b : ConstantInfo) : Bool :=
+  a.name == b.name && a.levelParams == b.levelParams && a.type == b.type && kindText a == kindText b &&
+  match a, b with
+  | .defnInfo v, .defnInfo w => v.value == w.value
+  | .opaqueInfo v, .opaqueInfo w => v.value == w.value
+  | .inductInfo v, .inductInfo w => v.ctors == w.ctors && v.numParams == w.numParams && v.all == w.all
+  | _, _ => true
+
+/-- The first constant reached by the trusted statement that the source does not have as it is there. -/
+def statementMismatch? (env : Environment) (trusted : ConstantInfo) (cone : Cone) : Option Name :=
+  match env.find? trusted.name with
+  | none => some trusted.name
+  | some ci => if sameConstant trusted ci then go cone.added else some trusted.name
+where
+  go : List ConstantInfo → Option Name
+    | [] => none
+    | ci :: rest => match env.find? ci.name with
+      | some other => if sameConstant ci other then go rest else some ci.name
+      | none => some ci.name
+
+def inductiveTypes (cone : Cone) : List Name → List InductiveType
+  | [] => []
+  | n :: rest => match find n cone.added with
+    | some (.inductInfo v) =>
+      { name := v.name, type := v.type, ctors := constructors v.ctors } :: inductiveTypes cone rest
+    | _ => inductiveTypes cone rest
+where
+  find (n : Name) : List ConstantInfo → Option ConstantInfo
+    | [] => none
+    | ci :: rest => if ci.name == n then some ci else find n rest
+  constructors : List Name → List Constructor
+    | [] => []
+    | n :: rest => match find n cone.added with
+      | some ci => { name := n, type := ci.type } :: constructors rest
+      | none => constructors rest
+
+/-- The declaration that puts `ci` into an environment; none where another one brings it along. -/
+def declaration? (cone : Cone) : ConstantInfo → Option Declaration
+  | .defnInfo v => some (.defnDecl v)
+  | .thmInfo v => some (.thmDecl v)
+  | .inductInfo v => match v.all with
+    | first :: _ => if first == v.name then
+        some (.inductDecl v.levelParams v.numParams (inductiveTypes cone v.all) v.isUnsafe) else none
+    | [] => none
+  | _ => none
+
+def sameRules : List RecursorRule → List RecursorRule → Bool
+  | [], [] => true
+  | a :: as, b :: bs => a.ctor == b.ctor && a.nfields == b.nfields && a.rhs == b.rhs && sameRules as bs
+  | _, _ => false
+
+/-- Constructors and recursors must be the ones that the kernel makes itself. -/
+def generatedAlike (checked : Environment) : List ConstantInfo → Option Name
+  | [] => none
+  | ci :: rest => match ci, checked.find? ci.name with
+    | .ctorInfo v, some (.ctorInfo w) =>
+      if v.type == w.type && v.cidx == w.cidx then generatedAlike checked rest else some ci.name
+    | .recInfo v, some (.recInfo w) =>
+      if v.type == w.type && sameRules v.rules w.rules then generatedAlike checked rest else some ci.name
+    | .ctorInfo _, _ => some ci.name
+    | .recInfo _, _ => some ci.name
+    | _, some _ => generatedAlike checked rest
+    | _, none => some ci.name
+
+/-- Checks the added constants in the kernel, from the base environment on. Returns its complaint. -/
+def replay (base : Environment) (cone : Cone) : IO (Option String) :=
+  go base (prepend cone.added [])
+where
+  go (env : Environment) : List ConstantInfo → IO (Option String)
+    | [] => match generatedAlike env cone.added with
+      | some n => return some ("'" ++ n.toString ++ "' is not what the kernel makes of its type")
+      | none => return none
+    | ci :: rest => match declaration? cone ci with
+      | none => go env rest
+      | some decl => match env.addDeclCore 0 decl none with
+        | .ok env => go env rest
+        | .error e => return some (ci.name.toString ++ ": " ++ (← (e.toMessageData {}).toString))
+
+def signature (env : Environment) (n : Name) : IO String :=
+  (MessageData.withContext { env, mctx := {}, lctx := {}, opts := {} } (.signature n)).toString
+
+def constantJson (ci : ConstantInfo) : String := jsonArray [quote (kindText ci), quote ci.name.toString]
+
+def nameJson (n : Name) : String := quote n.toString
+
+/-- Facts on the theorem `n` of `env`. `trusted?` is the same theorem of the trusted source. -/
+def theoremFacts (base env : Environment) (n : Name) (trusted? : Option (Environment × ConstantInfo)) :
+    IO String := do
+  let name := ("name", quote ((privateToUserName? n).getD n).toString)
+  let some ci := env.find? n | return jsonObject [name, ("found", "false")]
+  let cone := visit base env n {}
+  let stated : Cone := match trusted? with
+    | some (trustedEnv, trusted) => visit.visitAll base trustedEnv (arrayItems trusted.type.getUsedConstants) {}
+    | none => {}
+  let mismatch := match trusted? with
+    | some (_, trusted) => statementMismatch? env trusted stated
+    | none => none
+  let kernel ← match mismatch, cone.missing with
+    | none, [] => replay base cone
+    | some _, _ => pure none
+    | none, m :: _ => pure (some ("'" ++ m.toString ++ "' is unknown"))
+  let statement ← match trusted? with
+    | some (trustedEnv, _) => signature trustedEnv n
+    | none => signature env n
+  return jsonObject [name, ("found", "true"), ("kind", quote (kindText ci)),
+    ("mismatch", match mismatch with | some m => nameJson m | none => "null"),
+    ("axioms", jsonArray (mapList nameJson cone.axioms)),
+    ("constants", jsonArray (mapList constantJson cone.added)),
+    ("statement_constants", jsonArray (mapList constantJson stated.added)),
+    ("kernel", match kernel with | some e => quote e | none => "null"),
+    ("statement", quote statement)]
+
+partial def nodeConstants (node : PersistentHashMap.Node Name ConstantInfo) (acc : List ConstantInfo) :
+    List ConstantInfo :=
+  match node with
+  | .entries entries => go (arrayItems entries) acc
+  | .collision _ values _ => prepend (arrayItems values) acc
+where
+  go : List (PersistentHashMap.Entry Name ConstantInfo (PersistentHashMap.Node Name ConstantInfo)) →
+      List ConstantInfo → List ConstantInfo
+    | [], acc => acc
+    | .entry _ ci :: rest, acc => go rest (ci :: acc)
+    | .ref node :: rest, acc => go rest (nodeConstants node acc)
+    | .null :: rest, acc => go rest acc
+
+/-- The constants that a source added to its base. -/
+def addedConstants (env : Environment) : List ConstantInfo := nodeConstants env.constants.map₂.root []
+
+/-- Whether `full` is `written` in some namespace. -/
+def endsIn : (full written : Name) → Bool
+  | _, .anonymous => true
+  | .str p a, .str q b => a == b && endsIn p q
+  | .num p a, .num q b => a == b && endsIn p q
+  | _, _ => false
+
+/-- The theorems that a source states itself, in the order of the source. -/
+def statedTheorems (e : Elaborated) : List ConstantInfo :=
+  let added := addedConstants e.state.env
+  go added e.stated []
+where
+  go (added : List ConstantInfo) : List Name → List ConstantInfo → List ConstantInfo
+    | [], acc => acc
+    | written :: rest, acc => go added rest (find (written.replacePrefix `_root_ .anonymous) added acc)
+  find (written : Name) : List ConstantInfo → List ConstantInfo → List ConstantInfo
+    | [], acc => acc
+    | ci :: rest, acc => match ci with
+      | .thmInfo _ =>
+        if endsIn ((privateToUserName? ci.name).getD ci.name) written && !listed ci.name acc then
+          find written rest (ci :: acc)
+        else find written rest acc
+      | _ => find written rest acc
+  listed (n : Name) : List ConstantInfo → Bool
+    | [] => false
+    | ci :: rest => ci.name == n || listed n rest
+
+end MathLM

@@ -1,0 +1,167 @@
+import MathLM.Wire
+open Lean Elab
+
+/-! Elaborating a whole source text from an immutable base environment. -/
+
+namespace MathLM
+
+/-- The environments that a check can start from. `lean` is imported when it is first asked for. -/
+structure Bases where
+  core : Environment
+  lean : IO.Ref (Option Environment)
+
+inductive Environments where
+  | core
+  | lean
+
+def Environments.imports : Environments → Array Import
+  | .core => #[{ module := `Init }, { module := `Std }]
+  | .lean => #[{ module := `Init }, { module := `Std }, { module := `Lean }]
+
+def importBase (which : Environments) : IO Environment :=
+  importModules which.imports {} 0 (leakEnv := true) (loadExts := true)
+
+def Bases.get (bases : Bases) : Environments → IO Environment
+  | .core => return bases.core
+  | .lean => do
+    match ← bases.lean.get with
+    | some env => return env
+    | none =>
+      let env ← importBase .lean
+      bases.lean.set (some env)
+      return env
+
+def inputContext (source : String) : Parser.InputContext :=
+  { inputString := source, fileName := "<input>", fileMap := FileMap.ofString source,
+    endPos := source.rawEndPos, endPos_valid := by simp }
+
+/-- What the head of a source asks for. -/
+inductive Header where
+  | environment (which : Environments)
+  | missing (module : Name)
+  | prelude
+
+def identifiers : List Syntax → List Name
+  | [] => []
+  | s :: rest => if s.isIdent then s.getId :: identifiers rest else identifiers rest
+
+partial def importedNames (stx : Syntax) (acc : List Name) : List Name :=
+  if stx.isOfKind ``Parser.Module.import then
+    -- `public? meta? import all? NAME`
+    match identifiers (arrayItems stx.getArgs) with
+    | name :: _ => name :: acc
+    | [] => acc
+  else go (arrayItems stx.getArgs) acc
+where
+  go : List Syntax → List Name → List Name
+    | [], acc => acc
+    | s :: rest, acc => go rest (importedNames s acc)
+
+partial def hasKind (kind : SyntaxNodeKind) (stx : Syntax) : Bool :=
+  stx.isOfKind kind || go (arrayItems stx.getArgs)
+where
+  go : List Syntax → Bool
+    | [] => false
+    | s :: rest => hasKind kind s || go rest
+
+def chooseEnvironment (which : Environments) : List Name → Header
+  | [] => .environment which
+  | name :: rest => match name.getRoot with
+    | `Init => chooseEnvironment which rest
+    | `Std => chooseEnvironment which rest
+    | `Lean => chooseEnvironment .lean rest
+    | _ => .missing name
+
+def readHeader (header : Syntax) : Header :=
+  if hasKind ``Parser.Module.prelude header then .prelude
+  else chooseEnvironment .core (importedNames header [])
+
+/-- An elaborated source. -/
+structure Elaborated where
+  input : Parser.InputContext
+  state : Command.State
+  parseError : Bool
+  /-- Names as written after `theorem`, last first. -/
+  stated : List Name := []
+  /-- Info trees (where they are switched on), last command first. -/
+  trees : List InfoTree := []
+
+partial def statedNames (stx : Syntax) (acc : List Name) : List Name :=
+  if stx.isOfKind ``Parser.Command.theorem then
+    match identifiers (arrayItems (stx.getArg 1).getArgs) with
+    | name :: _ => name :: acc
+    | [] => acc
+  else go (arrayItems stx.getArgs) acc
+where
+  go : List Syntax → List Name → List Name
+    | [], acc => acc
+    | s :: rest, acc => go rest (statedNames s acc)
+
+def initialState (env : Environment) (heartbeats : Nat) (infoTrees : Bool) : Command.State :=
+  let opts : Options := ({} : Options).setNat `maxHeartbeats heartbeats
+  let state := Command.mkState env {} opts
+  -- Library functions without loaded code fail to compile; noncomputable definitions still elaborate,
+  -- reduce in the kernel and can be decided.
+  { state with
+    scopes := [{ header := "", isNoncomputable := true, opts }]
+    infoState := { state.infoState with enabled := infoTrees } }
+
+/-- Elaborates every command from `parser` on. Commands share nothing but the state handed on. -/
+partial def elaborateCommands (e : Elaborated) (parser : Parser.ModuleParserState) : IO Elaborated := do
+  let scope := match e.state.scopes with
+    | scope :: _ => scope
+    | [] => { header := "" }
+  let context : Parser.ParserModuleContext :=
+    { env := e.state.env, options := scope.opts, currNamespace := scope.currNamespace,
+      openDecls := scope.openDecls }
+  let (command, next, parseMessages) := Parser.parseCommand e.input context parser {}
+  let before := e.state.messages
+  let commandContext : Command.Context :=
+    { cmdPos := parser.pos, fileName := e.input.fileName, fileMap := e.input.fileMap, snap? := none,
+      cancelTk? := none }
+  match ← ((Command.elabCommandTopLevel command) commandContext |>.run { e.state with messages := {} }).toBaseIO with
+  | .error ex => throw <| IO.userError (← ex.toMessageData.toString)
+  | .ok (_, state) =>
+    let e := { e with
+      parseError := e.parseError || parseMessages.hasErrors
+      stated := statedNames command e.stated
+      trees := prepend (persistentItems state.infoState.trees) e.trees
+      state := { state with messages := before ++ parseMessages ++ state.messages } }
+    if Parser.isTerminalCommand command then return e else elaborateCommands e next
+
+/-- Elaborates `source` from the environment that its header asks for. -/
+def elaborate (bases : Bases) (source : String) (heartbeats : Nat) (infoTrees : Bool) :
+    IO (Except Header (Environment × Elaborated)) := do
+  let input := inputContext source
+  let (header, parser, messages) ← Parser.parseHeader input
+  match readHeader header with
+  | .environment which =>
+    let base ← bases.get which
+    let state := { initialState base heartbeats infoTrees with messages }
+    let e ← elaborateCommands { input, state, parseError := messages.hasErrors } parser
+    return .ok (base, e)
+  | other => return .error other
+
+def severityText : MessageSeverity → String
+  | .information => "info"
+  | .warning => "warning"
+  | .error => "error"
+
+/-- Messages as JSON, cut at `budget` bytes of text. -/
+def messagesJson (log : MessageLog) (budget : Nat) : IO String := do
+  return jsonArray (← go (persistentItems log.unreported) budget)
+where
+  go : List Lean.Message → Nat → IO (List String)
+    | [], _ => return []
+    | m :: rest, budget => do
+      if m.isSilent then return ← go rest budget
+      let full ← m.data.toString
+      let text := if full.utf8ByteSize ≤ budget then full else (full.take budget).toString ++ " […]"
+      let ends := match m.endPos with
+        | some p => [("end_line", toString p.line), ("end_column", toString p.column)]
+        | none => []
+      let item := jsonObject (append [("severity", quote (severityText m.severity)), ("line", toString m.pos.line),
+        ("column", toString m.pos.column), ("text", quote text)] ends)
+      return item :: (← go rest (budget - text.utf8ByteSize))
+
+end MathLM

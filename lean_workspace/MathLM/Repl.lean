@@ -1,0 +1,155 @@
+import MathLM.Library
+open Lean
+
+/-! The elaboration server: one request a line on stdin, one answer a line on stdout.
+
+A request line is `{"token":TOKEN,"request":REQUEST}`, its answer line `TOKEN ANSWER`: whatever a
+candidate prints cannot pass for an answer, since it never sees the token of its request. -/
+
+namespace MathLM
+
+structure Server where
+  bases : Bases
+  states : IO.Ref ProofStates
+
+def headerError : Header → String
+  | .missing module => jsonObject [("missing_import", quote module.toString)]
+  | .prelude => jsonObject [("forbidden", quote "`prelude`: a source must start from the library")]
+  | .environment _ => jsonObject [("error", quote "unreachable")]
+
+def factsOf (base env : Environment) (trusted? : Option Environment) : List ConstantInfo → IO (List String)
+  | [] => return []
+  | ci :: rest => do
+    let fact ← theoremFacts base env ci.name (match trusted? with | some t => some (t, ci) | none => none)
+    return fact :: (← factsOf base env trusted? rest)
+
+/-- `{"op":"check","source","statement"?,"heartbeats","output_bytes"}`: facts on every theorem that
+`statement` states (or, without it, that `source` states), and the messages. The statement is elaborated
+first, on its own. -/
+def Server.check (server : Server) (request : Json) : IO String := do
+  let heartbeats := natField request "heartbeats" 200000
+  let budget := natField request "output_bytes" 65536
+  let source := (stringField? request "source").getD ""
+  let trusted? ← match stringField? request "statement" with
+    | none => pure none
+    | some text => match ← elaborate server.bases text heartbeats false with
+      | .error header => return headerError header
+      | .ok (_, trusted) => pure (some trusted)
+  match ← elaborate server.bases source heartbeats false with
+  | .error header => return headerError header
+  | .ok (base, candidate) =>
+    let env := candidate.state.env
+    let facts ← match trusted? with
+      | some trusted => factsOf base env (some trusted.state.env) (statedTheorems trusted)
+      | none => factsOf base env none (statedTheorems candidate)
+    let statementMessages ← match trusted? with
+      | some trusted => do pure [("statement_messages", ← messagesJson trusted.state.messages budget)]
+      | none => pure []
+    return jsonObject (append [("parse_error", jsonBool candidate.parseError),
+      ("messages", ← messagesJson candidate.state.messages budget),
+      ("theorems", jsonArray facts)] statementMessages)
+
+def holeJson (fileMap : FileMap) (hole : Hole) : IO String := do
+  let start := fileMap.toPosition (hole.stx.getPos?.getD 0)
+  let stop := fileMap.toPosition (hole.stx.getTailPos?.getD 0)
+  return jsonObject [("goals", jsonArray (mapList quote (← (← hole.proofState).texts))),
+    ("line", toString start.line), ("column", toString start.column),
+    ("end_line", toString stop.line), ("end_column", toString stop.column)]
+
+def holesJson (fileMap : FileMap) : List Hole → IO (List String)
+  | [] => return []
+  | hole :: rest => do
+    let item ← holeJson fileMap hole
+    return item :: (← holesJson fileMap rest)
+
+/-- `{"op":"goals","source","heartbeats","output_bytes"}`: the goals at each `sorry`. -/
+def Server.goals (server : Server) (request : Json) : IO String := do
+  let source := (stringField? request "source").getD ""
+  match ← elaborate server.bases source (natField request "heartbeats" 200000) true with
+  | .error header => return headerError header
+  | .ok (_, e) =>
+    return jsonObject [("holes", jsonArray (← holesJson e.input.fileMap (allHoles e.trees))),
+      ("parse_error", jsonBool e.parseError),
+      ("messages", ← messagesJson e.state.messages (natField request "output_bytes" 65536))]
+
+def Server.remember (server : Server) (key : String) (p : ProofState) : IO Unit := do
+  server.states.set (takeList ProofStates.limit ((key, p) :: (← server.states.get)))
+
+def nthHole : Nat → List Hole → Option Hole
+  | _, [] => none
+  | 0, hole :: _ => some hole
+  | n + 1, _ :: rest => nthHole n rest
+
+/-- The proof state after `tactics` (last first) at a hole of `source`. -/
+def Server.stateAfter (server : Server) (source : String) (hole heartbeats : Nat) :
+    List String → IO (Except String ProofState)
+  | [] => do
+    let key := joinWith "\x00" [source, toString hole]
+    if let some p := findState key (← server.states.get) then return .ok p
+    match ← elaborate server.bases source heartbeats true with
+    | .error _ => return .error "the source does not elaborate here"
+    | .ok (_, e) => match nthHole hole (allHoles e.trees) with
+      | none => return .error "there is no such `sorry`"
+      | some h => do
+        let p ← h.proofState
+        server.remember key p
+        return .ok p
+  | tactic :: before => do
+    let key := joinWith "\x00" (source :: toString hole :: tactic :: before)
+    if let some p := findState key (← server.states.get) then return .ok p
+    match ← server.stateAfter source hole heartbeats before with
+    | .error e => return .error e
+    | .ok p => match ← p.step tactic heartbeats with
+      | .error e => return .error e
+      | .ok p => do
+        server.remember key p
+        return .ok p
+
+def strings : List Json → List String
+  | [] => []
+  | .str s :: rest => s :: strings rest
+  | _ :: rest => strings rest
+
+/-- `{"op":"step","source","hole","tactics","heartbeats"}`: the goals after the tactics at a `sorry`. -/
+def Server.step (server : Server) (request : Json) : IO String := do
+  let tactics := match field? request "tactics" with
+    | some (.arr items) => prepend (strings (arrayItems items)) []
+    | _ => []
+  let source := (stringField? request "source").getD ""
+  match ← server.stateAfter source (natField request "hole" 0) (natField request "heartbeats" 200000) tactics with
+  | .error e => return jsonObject [("failed", quote e)]
+  | .ok p => return jsonObject [("goals", jsonArray (mapList quote (← p.texts)))]
+
+def Server.answer (server : Server) (request : Json) : IO String :=
+  match stringField? request "op" with
+  | some "check" => server.check request
+  | some "goals" => server.goals request
+  | some "step" => server.step request
+  | some "library" => moduleStatements server.bases.core (natField request "module" 0) (natField request "start" 0)
+  | _ => return jsonObject [("error", quote "unknown operation")]
+
+def Server.answerLine (server : Server) (line : String) : IO String := do
+  match Json.parse line with
+  | .error e => return jsonObject [("error", quote e)]
+  | .ok message =>
+    let token := (stringField? message "token").getD ""
+    let answer ← match field? message "request" with
+      | some request => try server.answer request catch e => pure (jsonObject [("error", quote (toString e))])
+      | none => pure (jsonObject [("error", quote "no request")])
+    return token ++ " " ++ answer
+
+partial def Server.serve (server : Server) (stdin stdout : IO.FS.Stream) : IO Unit := do
+  let line ← stdin.getLine
+  if line.isEmpty then return
+  stdout.putStr ((← server.answerLine line) ++ "\n")
+  stdout.flush
+  server.serve stdin stdout
+
+end MathLM
+
+public def main : IO Unit := do
+  let bases : MathLM.Bases := { core := ← MathLM.importBase .core, lean := ← IO.mkRef none }
+  let stdout ← IO.getStdout
+  stdout.putStr (MathLM.jsonObject [("ready", "true"), ("version", MathLM.quote Lean.versionString)] ++ "\n")
+  stdout.flush
+  MathLM.Server.serve { bases, states := ← IO.mkRef [] } (← IO.getStdin) stdout

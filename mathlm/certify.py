@@ -1,0 +1,192 @@
+"""When an answer earns a certificate. Wrong certificates are the worst fault of this system.
+
+`python` (see `independent`): two programs that were asked for by different methods, that differ after
+names and constants are taken away, that are both grounded in the question and print the same answer.
+`lean` (see `read_formal`): a single-line statement `theorem answer : …` that says *one* value has the
+asked property, that is grounded in the question, and that the verifier proves for the winning answer.
+
+Formal statements come from a model, so they are untrusted text. They are not cleaned but parsed against a
+closed list of tokens: no `:=`, no `|`, no comment, no keyword of a command can pass. Two shapes are known:
+
+    closed       EXPRESSION = ANSWER               one value at most satisfies it
+    determined   ∀ x y : TYPE, H → … → x = ANSWER  true for every value if the hypotheses contradict each
+                                                   other: `probe` must then be refused by the verifier
+
+Contract: pure functions of text, they never raise; None or False means no certificate.
+Not covered: a grounded statement or pair of programs that misreads the words of the question.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
+
+from mathlm.grounding import grounded, program_text
+
+MAX_STATEMENT = 2_000
+"""Characters of a formal statement."""
+_INTEGER = r"-?[0-9]{1,200}"
+_NO_ANSWER = frozenset({"", "none", "nan", "[]", "()", "{}", "set()", "emptyset", "oo", "zoo", "inf", "null"})
+
+_TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9.]*|[0-9]+|[-+*/%^(),:=<>≤≥≠∣∧∨→↔∀¬]|=>|\s")
+_TERM = re.compile(
+    r"[a-z]|ANSWER|decide|fun|min|max|true|false|Nat|Int|Rat|Bool"
+    r"|Nat\.(gcd|lcm|log2|succ|pred)|Int\.(gcd|lcm|natAbs|emod|tmod|toNat)"
+)
+_RELATIONS = frozenset("=<>≤≥≠∣∧∨→↔∀¬")
+_DETERMINED = re.compile(
+    r"∀ (?P<names>[a-z](?: [a-z])*) : (?:Nat|Int|Rat), (?P<given>.+) → (?P<name>[a-z]) = ANSWER"
+)
+_VARIABLE = re.compile(r"(?<![A-Za-z.])[a-z](?![A-Za-z.])")
+_DIGIT_OF = re.compile(r"\d+ / 10* % 10 = ANSWER")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Program:
+    """One program of a sample and the method (index into `prompts.METHODS`) that asked for it."""
+
+    method: int
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Formal:
+    """A formal statement with the answer in its place.
+
+    Example: `Formal(statement="theorem answer : Nat.gcd 12 18 = 6", probe=None)`
+    """
+
+    statement: str
+    probe: str | None
+    """The same statement with another answer, where a proof of it would show contradictory hypotheses."""
+
+
+def is_answer(text: str) -> bool:
+    """Whether the printed line says anything: `None`, `[]` or `nan` are programs that found nothing."""
+    return text.strip().lower() not in _NO_ANSWER
+
+
+def independent(question: str, programs: Sequence[Program]) -> bool:
+    """Whether two of these programs, which agree on the answer, really confirm each other."""
+    good = [p for p in programs if (text := program_text(p.source)) is not None and grounded(question, text)]
+    return any(a.method != b.method and shape(a.source) != shape(b.source) for a, b in combinations(good, 2))
+
+
+def shape(program: str) -> str | None:
+    """The program without names, constants, imports and layout: what two copies have in common."""
+    try:
+        tree = ast.parse(program)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    kept = _imported(tree) | set(dir(builtins))
+    assigned = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    tree.body = [node for node in tree.body if not isinstance(node, ast.Import | ast.ImportFrom)]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and (node.id in assigned or node.id not in kept):
+            node.id = "_" if node.id in assigned else node.id
+        elif isinstance(node, ast.arg):
+            node.arg = "_"
+        elif isinstance(node, ast.Constant):
+            node.value = type(node.value).__name__
+    return ast.dump(tree)
+
+
+def read_formal(question: str, text: str | None, answer: str) -> Formal | None:
+    """The statement with `answer` in the place of ANSWER, or None if it may not stand behind it."""
+    if text is None or len(text) > MAX_STATEMENT:
+        return None
+    found = re.fullmatch(r"theorem answer : ([^\n]+)", text.strip())
+    if found is None or not grounded(question, found[1].replace("^", "**").replace("ANSWER", "")):
+        return None
+    body = " ".join(found[1].split(" "))
+    literal = lean_literal(answer)
+    determined = _DETERMINED.fullmatch(body)
+    if literal is None or not _is_safe(body, fraction="/" in literal or answer in ("True", "False")):
+        return None
+    if determined is None and not _is_closed(body):
+        return None
+    if determined and not _is_plain_hypothesis(determined["given"], determined["names"], determined["name"]):
+        return None
+    other = f"({literal} + 1)"
+    return Formal(
+        statement=f"theorem answer : {body.replace('ANSWER', literal)}",
+        probe=f"theorem answer : {body.replace('ANSWER', other)}" if determined else None,
+    )
+
+
+def lean_literal(answer: str) -> str | None:
+    """An integer, Boolean, fraction or decimal as a Lean term; None for anything else."""
+    answer = answer.strip()
+    if answer in ("True", "False"):
+        return answer.lower()
+    if re.fullmatch(_INTEGER, answer):
+        return f"({answer})" if answer.startswith("-") else answer
+    if re.fullmatch(rf"{_INTEGER}(?:/[1-9][0-9]{{0,199}}|\.[0-9]{{1,200}})", answer):
+        value = Fraction(answer)
+        return f"(({value.numerator} : Rat) / {value.denominator})"
+    return None
+
+
+def _is_safe(body: str, *, fraction: bool) -> bool:
+    """Only listed tokens, ANSWER once, and arithmetic that means what it says.
+
+    Subtraction of Nat stops at zero and division of integers cuts off: the first needs Int or Rat in the
+    statement, the second Rat (or the exact form of a digit's place, `n / 1000 % 10`).
+    """
+    tokens = [t for t in re.findall(_TOKEN, body) if not t.isspace()]
+    if "".join(tokens) != re.sub(r"\s", "", body) or body.count("ANSWER") != 1:
+        return False
+    if re.search(r":=|--|/-|-/", body):  # made of listed characters, but a definition or a comment in Lean
+        return False
+    words = [t for t in tokens if t[0].isalpha()]
+    if not all(map(_TERM.fullmatch, words)):
+        return False
+    rational = "Rat" in words
+    signed = rational or (not fraction and any(word.startswith("Int") for word in words))
+    if "-" in tokens and not signed:
+        return False
+    return rational or "/" not in tokens or _DIGIT_OF.fullmatch(body) is not None
+
+
+def _is_closed(body: str) -> bool:
+    """`EXPRESSION = ANSWER`, with no relation, quantifier or function outside of brackets."""
+    expression = body.removesuffix(" = ANSWER")
+    if expression == body:
+        return False
+    depth, outside = 0, ""
+    for char in expression:
+        depth += (char == "(") - (char == ")")
+        if depth < 0:
+            return False
+        outside += char if depth == 0 else ""
+    bound = set(re.findall(r"fun ([a-z]) ", expression))
+    free = set(re.findall(_VARIABLE, expression)) - bound
+    return depth == 0 and not free and not _RELATIONS.intersection(outside) and ":" not in outside
+
+
+def _is_plain_hypothesis(given: str, names: str, name: str) -> bool:
+    """Equations between expressions in the bound names, all of them used, joined by `→`."""
+    free = set(re.findall(_VARIABLE, given))
+    if name not in names or free != set(names) - {" "}:
+        return False
+    for equation in given.split(" → "):
+        sides = equation.split(" = ")
+        if len(sides) != 2 or any(_RELATIONS.intersection(side) for side in sides):
+            return False
+        if any(side.count("(") != side.count(")") for side in sides):
+            return False
+    return True
+
+
+def _imported(tree: ast.Module) -> set[str]:
+    """Names that keep their meaning: modules and functions brought in by import or used as functions."""
+    found = {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            found.update(alias.asname or alias.name for alias in node.names)
+    return found

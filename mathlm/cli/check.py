@@ -1,0 +1,55 @@
+"""`mathlm check FILE.lean [--statement CHALLENGE.lean]`: the verdict on a Lean file.
+
+Without `--statement` every theorem of the file is judged against its own statement; with it, every
+`theorem … := sorry` of the challenge must be proved by the file under the same name and statement.
+JSON: `status, reason, detail, messages, theorems, toolchain, seconds`. Exit code 0 accepted, 1 not, 3 when
+the machine failed. `-` is stdin.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mathlm.cli import options, output, views
+from mathlm.errors import UsageError
+from mathlm.types import Status, to_json
+
+MAX_FILE = 1_000_000
+"""Characters of a file to check."""
+
+
+def check(
+    file: Annotated[Path, typer.Argument(help="A Lean file; '-' is stdin.")],
+    statement: Annotated[
+        Path | None, typer.Option("--statement", help="The trusted statements, each ending in ':= sorry'.")
+    ] = None,
+    timeout: options.Timeout = 60.0,
+    as_json: output.Json = False,
+) -> int:
+    """Judge the theorems of a Lean file."""
+    if statement is not None and str(file) == str(statement) == "-":
+        raise UsageError("the file and the statement cannot both be stdin: name a file for one of them")
+    source = _read(file)
+    challenge = _read(statement) if statement is not None else None
+    from verify.lean.verifier import LeanVerifier
+
+    with output.progress("Checking", total=None), LeanVerifier(workers=1) as lean:
+        verdict = lean.check(source, statement=challenge, limits=options.lean_limits(timeout))
+    document = to_json(verdict)
+    del document["output"]  # of programs, not of proofs
+    output.emit(document, views.show_verdict(verdict), as_json=as_json)
+    if verdict.status is Status.INFRA_ERROR:
+        return output.ExitCode.INFRA
+    return output.ExitCode.OK if verdict.accepted else output.ExitCode.NOT_VERIFIED
+
+
+def _read(path: Path) -> str:
+    text = output.read_text(path)
+    if not text.strip():
+        raise UsageError(f"{path} is empty: write a theorem with its proof")
+    if len(text) > MAX_FILE:
+        raise UsageError(f"{path} has {len(text):,} characters, at most {MAX_FILE:,} are checked: split it")
+    return text

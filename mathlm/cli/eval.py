@@ -1,0 +1,117 @@
+"""`mathlm eval solve|prove --data FILE.jsonl --samples N --out DIR`: figures on a data file.
+
+The run is kept in DIR and continues when the same command is given again; see `mathlm.evaluate`.
+JSON: the summary. Exit code 0 when the run is complete, 3 when some problems could not be judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from mathlm import evaluate as evaluation
+from mathlm.cli import options, output, views
+from mathlm.config import DEFAULT_MODEL
+from mathlm.errors import UsageError
+
+if TYPE_CHECKING:
+    from model.generation.base import Backend
+
+
+class Kind(StrEnum):
+    """What to measure."""
+
+    SOLVE = "solve"
+    PROVE = "prove"
+
+
+def evaluate(
+    kind: Annotated[Kind, typer.Argument(help="solve or prove")],
+    data: Annotated[Path, typer.Option("--data", help="JSON lines: id, question, answer; or id, statement.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder that keeps the run.")],
+    samples: options.Samples = options.DEFAULT_SAMPLES,
+    model: options.Model = DEFAULT_MODEL,
+    seed: options.Seed = 0,
+    workers: options.Workers = 1,
+    timeout: options.Timeout = options.DEFAULT_TIMEOUT,
+    use_model: Annotated[
+        bool, typer.Option("--with-model/--no-model", help="Automation alone (prove only).")
+    ] = True,
+    as_json: output.Json = False,
+) -> int:
+    """Measure solving or proving on a data file."""
+    if kind is Kind.SOLVE and not use_model:
+        raise UsageError("solving needs a model: leave out --no-model")
+    required = ("id", "statement") if kind is Kind.PROVE else ("id", "question", "answer")
+    total = len(evaluation.read_rows(data, required=required))
+    hint = "; with --no-model only automation is measured" if kind is Kind.PROVE else ""
+    backend = options.backend(model, otherwise=hint) if use_model else None
+    run = evaluation.EvalConfig(
+        verb=kind.value,
+        data=data,
+        samples=samples if use_model else 0,
+        model=model if use_model else "",
+        model_hash=_model_hash(model) if use_model else "",
+        params=options.sampling(seed, samples),
+        limits=options.solve_limits(timeout),
+        workers=workers,
+    )
+    with output.progress(f"Evaluating {kind}", total=total) as bar:
+        try:
+            summary = _run(run, out, backend, bar)
+        except KeyboardInterrupt:
+            output.note(f"what was judged is kept in {out}: run the same command again to continue")
+            raise
+    text = views.table(f"eval {kind}: {data.name}", _rows(summary))
+    if as_json:
+        output.note(text)
+    output.emit(summary, text, as_json=as_json)
+    return output.ExitCode.OK
+
+
+def _run(run: evaluation.EvalConfig, out: Path, backend: Backend | None, bar: output.Bar) -> dict[str, Any]:
+    with ExitStack() as stack:
+        task: evaluation.Task
+        if run.verb == "prove":
+            from verify.lean.verifier import LeanVerifier
+
+            task = evaluation.ProveTask(run=run, lean=stack.enter_context(LeanVerifier(workers=run.workers)))
+        else:
+            from verify.python.verifier import PythonVerifier
+
+            lean, missing = options.lean_or_none(run.workers)
+            if lean is None:
+                output.note(f"no Lean certificates in this run: {missing}")
+            else:
+                stack.enter_context(lean)
+            python = stack.enter_context(PythonVerifier(workers=run.workers))
+            task = evaluation.SolveTask(run=run, python=python, lean=lean)
+        return evaluation.evaluate(task, run, out, backend=backend, progress=bar.advance)
+
+
+def _model_hash(model: str) -> str:
+    from model.checkpoint import model_hash
+    from model.generation import resolve_model
+
+    return model_hash(resolve_model(model))
+
+
+def _rows(summary: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Name and figure; a mean with its standard error, counts one by one, parts by their accuracy."""
+    for name, value in summary.items():
+        if name.endswith("_stderr"):
+            continue
+        if isinstance(value, dict):
+            for part, figure in value.items():
+                shown = f"accuracy {figure['accuracy']:.3f}" if isinstance(figure, dict) else str(figure)
+                yield f"{name}: {part}", shown
+        elif isinstance(value, float):
+            error = summary.get(f"{name}_stderr")
+            yield name, f"{value:.4f}" + (f" ± {error:.4f}" if error is not None else "")
+        else:
+            yield name, str(value)

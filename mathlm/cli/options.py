@@ -1,0 +1,82 @@
+"""Options and set-up that `solve`, `prove`, `check` and `eval` share.
+
+Units: `--timeout` is seconds of wall time for one check, of a program or of a proof.
+Errors: UsageError for options out of range; CheckpointError, with what else to do, for a missing model.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mathlm.cli.output import read_text
+from mathlm.errors import CheckpointError, RuntimeMissing, UsageError
+from mathlm.pipeline import SolveLimits
+from mathlm.types import SamplingParams
+from verify.base import Limits
+
+if TYPE_CHECKING:
+    from model.generation.base import Backend
+    from verify.lean.verifier import LeanVerifier
+
+MAX_TOKENS = 512
+"""Tokens of one completion."""
+TEMPERATURE = 0.7
+
+Samples = Annotated[int, typer.Option("--samples", min=1, max=4096, help="Completions to sample.")]
+Model = Annotated[str, typer.Option("--model", help="A shipped model's name, or a checkpoint folder.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of the sampling.")]
+Workers = Annotated[int, typer.Option("--workers", min=1, max=256, help="Checks at once.")]
+Timeout = Annotated[float, typer.Option("--timeout", min=0.1, max=3600, help="Seconds for one check.")]
+File = Annotated[Path | None, typer.Option("--file", help="Read it from this file; '-' is stdin.")]
+
+DEFAULT_SAMPLES = 4
+DEFAULT_PROOFS = 16
+DEFAULT_TIMEOUT = 20.0
+
+
+def lean_limits(timeout: float) -> Limits:
+    return Limits(seconds=timeout, memory_mb=4096, heartbeats=400_000, output_bytes=65_536)
+
+
+def solve_limits(timeout: float) -> SolveLimits:
+    """Programs and comparisons run in the Python sandbox, which knows no heartbeats."""
+    python = Limits(seconds=timeout, memory_mb=1024, heartbeats=1, output_bytes=65_536)
+    return SolveLimits(program=python, comparison=python, lean=lean_limits(timeout))
+
+
+def sampling(seed: int, samples: int) -> SamplingParams:
+    """Greedy for a single sample, else varied."""
+    temperature = TEMPERATURE if samples > 1 else 0.0
+    return SamplingParams(max_tokens=MAX_TOKENS, temperature=temperature, top_p=0.95, seed=seed)
+
+
+def backend(model: str, *, otherwise: str = "") -> Backend:
+    """The model, opened; `otherwise` ends the message when there is none."""
+    from model.generation import load_backend
+
+    try:
+        return load_backend(model)
+    except CheckpointError as error:
+        raise CheckpointError(f"{error}{otherwise}") from None
+
+
+def lean_or_none(workers: int) -> tuple[LeanVerifier | None, str]:
+    """The Lean verifier, or the reason why there is none on this machine."""
+    from verify import runtime
+    from verify.lean.verifier import LeanVerifier
+
+    try:
+        runtime.lean_dir()
+    except RuntimeMissing as error:
+        return None, str(error)
+    return LeanVerifier(workers=workers), ""
+
+
+def one_text(argument: str | None, file: Path | None, *, what: str) -> str:
+    """The text from the command line or from `--file`, whichever is given."""
+    if (argument is None) == (file is None):
+        raise UsageError(f"give the {what} as an argument or by --file FILE, one of the two")
+    return argument if argument is not None else read_text(file or Path("-"))

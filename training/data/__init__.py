@@ -1,0 +1,1 @@
+"""Training data: problems with programs, theorems with proofs, library statements, tokenizers."""

@@ -1,0 +1,121 @@
+"""Statements that we make ourselves, each with proofs to try: the first that Lean accepts is the answer.
+
+Families cover what core Lean can prove without Mathlib: linear arithmetic, closed numerals, remainders,
+propositional logic, functions given by equations, witnesses, lists, rewriting, small inductions. A family
+draws a statement and names candidate proofs, shortest first; nothing is kept unless Lean accepts it
+(`build`). The wording of binders and numbers is random, so that a model learns to read the statement.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from mathlm.prompts import render_prove
+from mathlm.types import Status
+from training.data.library import is_test
+from training.data.theorem_families import FAMILIES
+from verify.base import Limits
+from verify.lean.verifier import LeanVerifier
+
+LIMITS = Limits(seconds=10, memory_mb=4096, heartbeats=100_000, output_bytes=2_000)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Conjecture:
+    """A statement with proofs to try.
+
+    Example: `Conjecture(id="thm-1-0", statement="theorem t : 2 + 2 = 4", proofs=("rfl", "by decide"))`
+    """
+
+    id: str
+    statement: str
+    proofs: tuple[str, ...]
+
+
+def conjectures(count: int, *, seed: int) -> Iterator[Conjecture]:
+    """`count` different statements, the same for the same seed."""
+    rng = Random(seed)
+    seen: set[str] = set()
+    while len(seen) < count:
+        family = rng.choice(FAMILIES)
+        statement, proofs = family(rng)
+        if statement not in seen:
+            seen.add(statement)
+            name = rng.choice(("t", "foo", "ex", "h", "main", "claim", "lem", "thm", "aux", "result"))
+            name += rng.choice(("", "", "_1", "_2", "'", f"{rng.randint(1, 99)}"))
+            yield Conjecture(
+                id=f"thm-{seed}-{len(seen) - 1}", statement=f"theorem {name} {statement}", proofs=proofs
+            )
+
+
+def build(
+    items: Sequence[Conjecture],
+    *,
+    lean: LeanVerifier,
+    out: Path,
+    source: str = "theorems",
+    progress: Callable[[int], None] | None = None,
+) -> dict[str, int]:
+    """Append the first accepted proof of each statement to `out` as SFT lines; skip ids that are there.
+
+    Ids of the test split (`training.data.library.is_test`) are left out.
+    Returns counts: `written`, `unproved`, `infra` (checks that said nothing and are tried again by a rerun).
+    """
+    done = _ids(out)
+    todo = [item for item in items if item.id not in done and not is_test(item.id)]
+    counts = {"written": 0, "unproved": 0, "infra": 0}
+    out.parent.mkdir(parents=True, exist_ok=True)
+    finished = len(items) - len(todo)
+    with out.open("a", encoding="utf-8") as file:
+        for start in range(0, len(todo), 200):
+            batch = todo[start : start + 200]
+            for item, proof in zip(batch, _first_accepted(batch, lean, counts), strict=True):
+                if proof is not None:
+                    line = {
+                        "id": item.id,
+                        "prompt": render_prove(item.statement).text,
+                        "answer": proof,
+                        "source": source,
+                    }
+                    file.write(json.dumps(line, ensure_ascii=False) + "\n")
+                    counts["written"] += 1
+            file.flush()
+            finished += len(batch)
+            if progress is not None:
+                progress(finished)
+    return counts
+
+
+def _first_accepted(
+    batch: Sequence[Conjecture], lean: LeanVerifier, counts: dict[str, int]
+) -> list[str | None]:
+    """For each statement its first accepted proof. One round of checks per rank of candidate."""
+    found: list[str | None] = [None] * len(batch)
+    open_ = list(range(len(batch)))
+    rank = 0
+    while open_:
+        tried = [i for i in open_ if rank < len(batch[i].proofs)]
+        requests = [
+            (f"{batch[i].statement} := {batch[i].proofs[rank]}", f"{batch[i].statement} := sorry")
+            for i in tried
+        ]
+        for i, verdict in zip(tried, lean.check_many(requests, limits=LIMITS), strict=True):
+            if verdict.accepted:
+                found[i] = batch[i].proofs[rank]
+            elif verdict.status is Status.INFRA_ERROR:
+                counts["infra"] += 1
+        rank += 1
+        open_ = [i for i in tried if found[i] is None]
+    counts["unproved"] += sum(proof is None for proof in found)
+    return found
+
+
+def _ids(path: Path) -> set[str]:
+    if not path.exists():
+        return set()
+    with path.open(encoding="utf-8") as file:
+        return {json.loads(line)["id"] for line in file if line.endswith("\n")}

@@ -1,0 +1,1 @@
+"""Checking Lean 4: `LeanVerifier` elaborates in sandboxed workers and judges from facts, not messages."""

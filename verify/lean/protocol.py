@@ -1,0 +1,221 @@
+"""The wire between Python and the Lean server, mirrored from `lean_workspace/MathLM/Repl.lean`.
+
+Requests are plain dictionaries; answers are read strictly into the records below. An answer that does not
+fit is a broken worker (`ProtocolError`), never a verdict.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from mathlm.errors import WorkerDied
+from mathlm.types import Message
+from verify.base import Limits
+
+Json = dict[str, Any]
+T = TypeVar("T")
+
+
+class ProtocolError(WorkerDied):
+    """The server answered something that this version does not understand."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TheoremFacts:
+    """What the server found out about one theorem. Nothing here comes from messages.
+
+    Example: `TheoremFacts(name="t", kind="theorem", statement="t : 1 = 1", constants=(("theorem", "t"),))`
+    """
+
+    name: str
+    kind: str | None
+    """`theorem`, `definition`, `axiom`, …; None when the source does not have the constant."""
+    mismatch: str | None = None
+    """The first constant that differs from the trusted statement."""
+    axioms: tuple[str, ...] = ()
+    constants: tuple[tuple[str, str], ...] = ()
+    """(kind, name) of every constant of the source that the theorem reaches, itself included."""
+    statement_constants: tuple[tuple[str, str], ...] = ()
+    """The same for the constants that the trusted source adds and its statement reaches."""
+    kernel: str | None = None
+    """The kernel's complaint on replay."""
+    statement: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CheckAnswer:
+    """The answer to `check`."""
+
+    parse_error: bool
+    messages: tuple[Message, ...]
+    statement_messages: tuple[Message, ...]
+    theorems: tuple[TheoremFacts, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HeaderError:
+    """The head of the source asks for what the runtime lacks (`missing`) or must not have (`forbidden`)."""
+
+    kind: Literal["missing", "forbidden"]
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hole:
+    """A `sorry` with its goals as Lean prints them. Lines count from 1, columns from 0."""
+
+    goals: tuple[str, ...]
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GoalsAnswer:
+    """The answer to `goals`."""
+
+    holes: tuple[Hole, ...]
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StepAnswer:
+    """The answer to `step`: the goals left (none: closed), or Lean's error."""
+
+    goals: tuple[str, ...] = ()
+    error: str | None = None
+
+
+def check_request(source: str, statement: str | None, limits: Limits) -> Json:
+    request = _request("check", source, limits)
+    if statement is not None:
+        request["statement"] = statement
+    return request
+
+
+def goals_request(source: str, limits: Limits) -> Json:
+    return _request("goals", source, limits)
+
+
+def step_request(source: str, hole: int, tactics: tuple[str, ...], limits: Limits) -> Json:
+    return {**_request("step", source, limits), "hole": hole, "tactics": list(tactics)}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LibraryAnswer:
+    """Theorem statements of one library module, or of a part of it."""
+
+    modules: int
+    """Number of modules; past the last, `module` is None."""
+    module: str | None
+    statements: tuple[tuple[str, str], ...]
+    """(name, signature)"""
+    next: int | None
+    """Where the next part starts; None after the last."""
+
+
+def library_request(module: int, start: int) -> Json:
+    """Ask for statements of the `module`-th library module from its `start`-th constant on."""
+    return {"op": "library", "module": module, "start": start}
+
+
+def read_library(answer: Json) -> LibraryAnswer:
+    _header_error(answer)
+    try:
+        if "module" not in answer:
+            return LibraryAnswer(
+                modules=_typed(answer["modules"], int), module=None, statements=(), next=None
+            )
+        return LibraryAnswer(
+            modules=_typed(answer["modules"], int),
+            module=_typed(answer["module"], str),
+            statements=tuple((item["name"], item["statement"]) for item in answer["statements"]),
+            next=answer["next"] if answer["next"] < answer["constants"] else None,
+        )
+    except (KeyError, TypeError) as error:
+        raise ProtocolError(f"cannot read the Lean server's answer: {error!r}") from error
+
+
+def _request(op: str, source: str, limits: Limits) -> Json:
+    return {"op": op, "source": source, "heartbeats": limits.heartbeats, "output_bytes": limits.output_bytes}
+
+
+def read_check(answer: Json) -> CheckAnswer | HeaderError:
+    if (header := _header_error(answer)) is not None:
+        return header
+    try:
+        return CheckAnswer(
+            parse_error=_typed(answer["parse_error"], bool),
+            messages=_messages(answer["messages"]),
+            statement_messages=_messages(answer.get("statement_messages", [])),
+            theorems=tuple(_facts(item) for item in answer["theorems"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise ProtocolError(f"cannot read the Lean server's answer: {error!r}") from error
+
+
+def read_goals(answer: Json) -> GoalsAnswer | HeaderError:
+    if (header := _header_error(answer)) is not None:
+        return header
+    try:
+        holes = tuple(Hole(**{**item, "goals": tuple(item["goals"])}) for item in answer["holes"])
+        return GoalsAnswer(holes=holes, messages=_messages(answer["messages"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise ProtocolError(f"cannot read the Lean server's answer: {error!r}") from error
+
+
+def read_step(answer: Json) -> StepAnswer:
+    _header_error(answer)
+    if "failed" in answer:
+        return StepAnswer(error=str(answer["failed"]))
+    try:
+        return StepAnswer(goals=tuple(_typed(goal, str) for goal in answer["goals"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise ProtocolError(f"cannot read the Lean server's answer: {error!r}") from error
+
+
+def _header_error(answer: Json) -> HeaderError | None:
+    if "error" in answer:
+        raise ProtocolError(f"the Lean server failed: {answer['error']}", evidence=str(answer["error"]))
+    if "missing_import" in answer:
+        return HeaderError(kind="missing", what=str(answer["missing_import"]))
+    if "forbidden" in answer:
+        return HeaderError(kind="forbidden", what=str(answer["forbidden"]))
+    return None
+
+
+def _messages(items: list[Json]) -> tuple[Message, ...]:
+    return tuple(
+        Message(
+            severity=item["severity"],
+            line=item["line"],
+            column=item["column"],
+            end_line=item.get("end_line"),
+            end_column=item.get("end_column"),
+            text=item["text"],
+        )
+        for item in items
+    )
+
+
+def _facts(item: Json) -> TheoremFacts:
+    if not _typed(item["found"], bool):
+        return TheoremFacts(name=item["name"], kind=None)
+    return TheoremFacts(
+        name=_typed(item["name"], str),
+        kind=_typed(item["kind"], str),
+        mismatch=item["mismatch"],
+        axioms=tuple(_typed(name, str) for name in item["axioms"]),
+        constants=tuple((kind, name) for kind, name in item["constants"]),
+        statement_constants=tuple((kind, name) for kind, name in item["statement_constants"]),
+        kernel=item["kernel"],
+        statement=item["statement"],
+    )
+
+
+def _typed(value: Any, kind: type[T]) -> T:
+    if not isinstance(value, kind):
+        raise TypeError(f"expected {kind.__name__}, got {value!r}")
+    return value

@@ -1,0 +1,1 @@
+"""Running programs and comparing answers in a sandbox: CPython in WebAssembly (Pyodide) under Node."""
