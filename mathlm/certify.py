@@ -8,9 +8,9 @@ asked property, that is grounded in the question, and that the verifier proves f
 Formal statements come from a model, so they are untrusted text. They are not cleaned but parsed against a
 closed list of tokens: no `:=`, no `|`, no comment, no keyword of a command can pass. Two shapes are known:
 
-    closed       EXPRESSION = ANSWER               one value at most satisfies it
-    determined   ∀ x y : TYPE, H → … → x = ANSWER  true for every value if the hypotheses contradict each
-                                                   other: `probe` must then be refused by the verifier
+    closed       EXPRESSION = ANSWER              one value at most satisfies it
+    determined   ∀ x y : TYPE, H → … → E = ANSWER  true for every value if the hypotheses contradict each
+                                                  other: `probe` must then be refused by the verifier
 
 Contract: pure functions of text, they never raise; None or False means no certificate.
 Not covered: a grounded statement or pair of programs that misreads the words of the question.
@@ -33,17 +33,16 @@ MAX_STATEMENT = 2_000
 _INTEGER = r"-?[0-9]{1,200}"
 _NO_ANSWER = frozenset({"", "none", "nan", "[]", "()", "{}", "set()", "emptyset", "oo", "zoo", "inf", "null"})
 
-_TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9.]*|[0-9]+|[-+*/%^(),:=<>≤≥≠∣∧∨→↔∀¬]|=>|\s")
+_TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9.]*|[0-9]+(?:\.[0-9]+)?|[-+*/%^(),:=<>≤≥≠∣∧∨→↔∀¬]|=>|\s")
 _TERM = re.compile(
     r"[a-z]|ANSWER|decide|fun|min|max|true|false|Nat|Int|Rat|Bool"
     r"|Nat\.(gcd|lcm|log2|succ|pred)|Int\.(gcd|lcm|natAbs|emod|tmod|toNat)"
 )
 _RELATIONS = frozenset("=<>≤≥≠∣∧∨→↔∀¬")
-_DETERMINED = re.compile(
-    r"∀ (?P<names>[a-z](?: [a-z])*) : (?:Nat|Int|Rat), (?P<given>.+) → (?P<name>[a-z]) = ANSWER"
-)
+_BINDER = re.compile(r"∀ ([a-z](?: [a-z])*) : (?:Nat|Int|Rat)(?: → (?:Nat|Int|Rat))?, ")
+_DEFINITION = re.compile(r"\(∀ ([a-z]), ([a-z] \(\1\) = [^=]+)\)")
 _VARIABLE = re.compile(r"(?<![A-Za-z.])[a-z](?![A-Za-z.])")
-_DIGIT_OF = re.compile(r"\d+ / 10* % 10 = ANSWER")
+_DIGIT_OF = re.compile(r"(?:^|→ )(?:[0-9]+|[a-z]) / 10* % 10 = ANSWER$")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,21 +100,19 @@ def read_formal(question: str, text: str | None, answer: str) -> Formal | None:
     if text is None or len(text) > MAX_STATEMENT:
         return None
     found = re.fullmatch(r"theorem answer : ([^\n]+)", text.strip())
-    if found is None or not grounded(question, found[1].replace("^", "**").replace("ANSWER", "")):
+    if found is None or not grounded(question, found[1].replace("ANSWER", "")):
         return None
-    body = " ".join(found[1].split(" "))
-    literal = lean_literal(answer)
-    determined = _DETERMINED.fullmatch(body)
-    if literal is None or not _is_safe(body, fraction="/" in literal or answer in ("True", "False")):
+    body, literal = found[1], lean_literal(answer)
+    if literal is None or not _is_safe(body):
         return None
-    if determined is None and not _is_closed(body):
+    conclusion = _without_hypotheses(body)
+    if conclusion is None or not _is_equation_for_answer(*conclusion):
         return None
-    if determined and not _is_plain_hypothesis(determined["given"], determined["names"], determined["name"]):
-        return None
-    other = f"({literal} + 1)"
+    other = {"true": "false", "false": "true"}.get(literal, f"({literal} + 1)")
+    statement = f"theorem answer : {body}"
     return Formal(
-        statement=f"theorem answer : {body.replace('ANSWER', literal)}",
-        probe=f"theorem answer : {body.replace('ANSWER', other)}" if determined else None,
+        statement=statement.replace("ANSWER", literal),
+        probe=statement.replace("ANSWER", other) if "→" in body else None,
     )
 
 
@@ -132,11 +129,11 @@ def lean_literal(answer: str) -> str | None:
     return None
 
 
-def _is_safe(body: str, *, fraction: bool) -> bool:
+def _is_safe(body: str) -> bool:
     """Only listed tokens, ANSWER once, and arithmetic that means what it says.
 
     Subtraction of Nat stops at zero and division of integers cuts off: the first needs Int or Rat in the
-    statement, the second Rat (or the exact form of a digit's place, `n / 1000 % 10`).
+    statement, the second Rat alone (or the exact form of a digit's place, `n / 1000 % 10`).
     """
     tokens = [t for t in re.findall(_TOKEN, body) if not t.isspace()]
     if "".join(tokens) != re.sub(r"\s", "", body) or body.count("ANSWER") != 1:
@@ -146,41 +143,74 @@ def _is_safe(body: str, *, fraction: bool) -> bool:
     words = [t for t in tokens if t[0].isalpha()]
     if not all(map(_TERM.fullmatch, words)):
         return False
-    rational = "Rat" in words
-    signed = rational or (not fraction and any(word.startswith("Int") for word in words))
-    if "-" in tokens and not signed:
+    whole = any(word.startswith(("Int", "Nat")) for word in words)
+    rational = "Rat" in words and not whole
+    if "-" in tokens and not (rational or any(word.startswith("Int") for word in words)):
         return False
-    return rational or "/" not in tokens or _DIGIT_OF.fullmatch(body) is not None
+    if any("." in t and t[0].isdigit() for t in tokens) and not rational:
+        return False
+    return rational or "/" not in tokens or _DIGIT_OF.search(body) is not None
 
 
-def _is_closed(body: str) -> bool:
-    """`EXPRESSION = ANSWER`, with no relation, quantifier or function outside of brackets."""
-    expression = body.removesuffix(" = ANSWER")
-    if expression == body:
+def _without_hypotheses(body: str) -> tuple[str, set[str]] | None:
+    """What follows the last `→` and the names bound before it; None for hypotheses of unknown form.
+
+    A hypothesis is an equation between expressions in bound names, or defines a bound function,
+    `(∀ t, f (t) = …)`. Every bound name must occur in one.
+    """
+    bound: set[str] = set()
+    used: set[str] = set()
+    while True:
+        if binder := _BINDER.match(body):
+            bound.update(binder[1].split())
+            body = body[binder.end() :]
+            continue
+        hypothesis, arrow, rest = body.partition(" → ")
+        if not arrow:
+            return (body, bound) if used >= bound else None
+        definition = _DEFINITION.fullmatch(hypothesis)
+        names = bound | {definition[1]} if definition else bound
+        sides = (definition[2] if definition else hypothesis).split(" = ")
+        if len(sides) != 2 or not all(_is_expression(side, names) for side in sides):
+            return None
+        used.update(_VARIABLE.findall(hypothesis))
+        body = rest
+
+
+def _is_equation_for_answer(conclusion: str, bound: set[str]) -> bool:
+    """`EXPRESSION = ANSWER`, with relations and functions only inside of brackets."""
+    expression = conclusion.removesuffix(" = ANSWER")
+    if expression == conclusion:
         return False
+    names = bound | set(re.findall(r"fun ([a-z]) ", expression))
     depth, outside = 0, ""
     for char in expression:
         depth += (char == "(") - (char == ")")
+        outside += char if depth == 0 and char != ")" else ""
+    return _is_expression(outside, names) and _is_balanced(expression) and _has_only(expression, names)
+
+
+def _is_expression(text: str, names: set[str]) -> bool:
+    return (
+        not _RELATIONS.intersection(text)
+        and ":" not in text
+        and _is_balanced(text)
+        and _has_only(text, names)
+    )
+
+
+def _has_only(text: str, names: set[str]) -> bool:
+    """Whether the variables of the text are all bound: Lean would quantify over others by itself."""
+    return set(_VARIABLE.findall(text)) <= names
+
+
+def _is_balanced(text: str) -> bool:
+    depth = 0
+    for char in text:
+        depth += (char == "(") - (char == ")")
         if depth < 0:
             return False
-        outside += char if depth == 0 else ""
-    bound = set(re.findall(r"fun ([a-z]) ", expression))
-    free = set(re.findall(_VARIABLE, expression)) - bound
-    return depth == 0 and not free and not _RELATIONS.intersection(outside) and ":" not in outside
-
-
-def _is_plain_hypothesis(given: str, names: str, name: str) -> bool:
-    """Equations between expressions in the bound names, all of them used, joined by `→`."""
-    free = set(re.findall(_VARIABLE, given))
-    if name not in names or free != set(names) - {" "}:
-        return False
-    for equation in given.split(" → "):
-        sides = equation.split(" = ")
-        if len(sides) != 2 or any(_RELATIONS.intersection(side) for side in sides):
-            return False
-        if any(side.count("(") != side.count(")") for side in sides):
-            return False
-    return True
+    return depth == 0
 
 
 def _imported(tree: ast.Module) -> set[str]:

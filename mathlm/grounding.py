@@ -25,15 +25,16 @@ import re
 import tokenize
 from collections import Counter
 from collections.abc import Iterator
-from decimal import Decimal
+from fractions import Fraction
 
 SMALL = 12
 UNITS = frozenset({14, 15, 16, 18, 20, 24, 28, 30, 31, 36, 50, 52, 60, 90, 180, 360, 365, 366, 1440, 3600})
 """Numbers that programs may bring along: calendars, clocks, bases, angles."""
 
-_TRIVIAL = frozenset({Decimal(0), Decimal(1)})
+_TRIVIAL = frozenset({Fraction(0), Fraction(1)})
 
-_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:[eE][-+]?\d{1,3}(?!\w))?")
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:[eE][-+]?\d{1,2}(?!\w))?")
+_ENDLESS = re.compile(r"\d{300}")  # Python itself refuses to convert very long numbers
 _THOUSANDS = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\d,])")
 _TEMPLATE = re.compile(r"\b(?:form|as|to) [^.?,]*? and (?=give\b)")
 _DIGITS = re.compile(r"0123456789\w*")
@@ -60,6 +61,8 @@ _WORD_RUN = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b(?:[ -](?:{'|'.join(_WORDS)}
 
 def grounded(question: str, text: str) -> bool:
     """Whether `text` (a statement, or `program_text` of a program) carries the question's data."""
+    if _ENDLESS.search(question) or _ENDLESS.search(text):
+        return False
     question = _THOUSANDS.sub(lambda match: match.group().replace(",", ""), _plain(question))
     question = _TEMPLATE.sub("", question)  # the letters of "in the form a*x + b and give a" are no data
     text = _DIGITS.sub("", _plain(text))
@@ -107,14 +110,14 @@ def program_text(program: str) -> str | None:
     return "".join(parts)
 
 
-def numbers(text: str) -> Counter[Decimal]:
+def numbers(text: str) -> Counter[Fraction]:
     """The signed numbers written in a text. `3 - 5` has 3 and 5, `3 - -5` has 3 and -5, `1e6` also 6."""
-    found: Counter[Decimal] = Counter()
+    found: Counter[Fraction] = Counter()
     for match in _NUMBER.finditer(text):
-        value = Decimal(match.group())
-        found[(-value if _negated(text, match.start()) else value).normalize()] += 1
+        value = Fraction(match.group())
+        found[(-value if _negated(text, match.start()) else value)] += 1
         if power := re.search(r"(?<=[eE])[-+]?\d+$", match.group()):
-            found[abs(Decimal(power.group())).normalize()] += 1
+            found[abs(Fraction(power.group()))] += 1
     return found
 
 
@@ -133,22 +136,22 @@ def formulas(question: str) -> Iterator[str]:
             yield candidate.replace(" ", "")
 
 
-def _asked(question: str) -> tuple[Counter[Decimal], list[set[Decimal]]]:
+def _asked(question: str) -> tuple[Counter[Fraction], list[set[Fraction]]]:
     """Numbers that must be there as often as here, and sets of which one member must be there."""
-    loose: list[set[Decimal]] = []
+    loose: list[set[Fraction]] = []
     for hour, minute in _TIME.findall(question):
-        loose += [{Decimal(hour), Decimal(hour) + 12}, {Decimal(minute)}]
+        loose += [{Fraction(hour), Fraction(hour) + 12}, {Fraction(minute)}]
     for (percent,) in (match.groups() for match in _PERCENT.finditer(question)):
-        loose.append({Decimal(percent), (Decimal(percent) / 100).normalize()})
+        loose.append({Fraction(percent), (Fraction(percent) / 100)})
     rest = re.sub(r"\b[a-z]+ letters picked", " ", _PERCENT.sub(" ", _TIME.sub(" ", question)), flags=re.I)
     if "base" in question:
         rest = _FOREIGN.sub(" ", rest)
     loose += [_spellings(run.group()) for run in _WORD_RUN.finditer(rest.lower())]
     asked = Counter({number: n for number, n in numbers(rest).items() if abs(number) > 1 or number % 1})
-    return asked, [{n.normalize() for n in group} for group in loose]
+    return asked, [{n for n in group} for group in loose]
 
 
-def _spellings(run: str) -> set[Decimal]:
+def _spellings(run: str) -> set[Fraction]:
     """What a program may write for a number in words: "third" is 3 or index 2, "million" 10**6 or 6."""
     value = 0
     for word in re.split(r"[ -]", run):
@@ -157,9 +160,9 @@ def _spellings(run: str) -> set[Decimal]:
             value *= _WORDS[word]
     if re.fullmatch("10+", str(value)):
         power = len(str(value)) - 1
-        return {Decimal(value), Decimal(power), Decimal(power + 1)} - {Decimal(1)}
+        return {Fraction(value), Fraction(power), Fraction(power + 1)} - {Fraction(1)}
     power = 10**value if value < 20 else value
-    return {Decimal(n) for n in (value, value - 1, value + 1, power)}
+    return {Fraction(n) for n in (value, value - 1, value + 1, power)}
 
 
 def _verbatim(question: str) -> list[str]:
@@ -179,9 +182,10 @@ def _names_read(tree: ast.Module) -> set[str]:
     return found
 
 
-def _tolerated(number: Decimal) -> bool:
-    significant = int("".join(map(str, number.normalize().as_tuple().digits)))
-    small = significant <= SMALL and (number % 1 == 0 or significant == 1)
+def _tolerated(number: Fraction) -> bool:
+    shifted = number * 10 ** number.denominator.bit_length()  # an integer with the same digits
+    significant = int(str(shifted.numerator).rstrip("0") or 0)
+    small = significant <= SMALL and (number.denominator == 1 or significant == 1)
     return small or number in UNITS
 
 

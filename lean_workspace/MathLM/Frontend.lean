@@ -78,6 +78,9 @@ def readHeader (header : Syntax) : Header :=
 
 /-- An elaborated source. -/
 structure Elaborated where
+  /-- Whether the source imported Lean itself: then its code could reach, and change, what later requests
+  to this process rely on, so the process must not answer another. -/
+  reachedLean : Bool
   input : Parser.InputContext
   state : Command.State
   parseError : Bool
@@ -138,7 +141,10 @@ def elaborate (bases : Bases) (source : String) (heartbeats : Nat) (infoTrees : 
   | .environment which =>
     let base ← bases.get which
     let state := { initialState base heartbeats infoTrees with messages }
-    let e ← elaborateCommands { input, state, parseError := messages.hasErrors } parser
+    let reachedLean := match which with
+      | .lean => true
+      | .core => false
+    let e ← elaborateCommands { reachedLean, input, state, parseError := messages.hasErrors } parser
     return .ok (base, e)
   | other => return .error other
 

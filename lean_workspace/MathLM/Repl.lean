@@ -45,7 +45,8 @@ def Server.check (server : Server) (request : Json) : IO String := do
     let statementMessages ← match trusted? with
       | some trusted => do pure [("statement_messages", ← messagesJson trusted.state.messages budget)]
       | none => pure []
-    return jsonObject (append [("parse_error", jsonBool candidate.parseError),
+    return jsonObject (append [("recycle", jsonBool candidate.reachedLean),
+      ("parse_error", jsonBool candidate.parseError),
       ("messages", ← messagesJson candidate.state.messages budget),
       ("theorems", jsonArray facts)] statementMessages)
 
@@ -68,7 +69,7 @@ def Server.goals (server : Server) (request : Json) : IO String := do
   match ← elaborate server.bases source (natField request "heartbeats" 200000) true with
   | .error header => return headerError header
   | .ok (_, e) =>
-    return jsonObject [("holes", jsonArray (← holesJson e.input.fileMap (allHoles e.trees))),
+    return jsonObject [("recycle", jsonBool e.reachedLean), ("holes", jsonArray (← holesJson e.input.fileMap (allHoles e.trees))),
       ("parse_error", jsonBool e.parseError),
       ("messages", ← messagesJson e.state.messages (natField request "output_bytes" 65536))]
 

@@ -81,3 +81,37 @@ def problems(
     kept = sum(reasons.get("kept", 0) for reasons in counts.values())
     emit({"kept": kept, "counts": counts, "out": str(out)}, f"{out / SAMPLES}: {kept} kept", as_json=as_json)
     return ExitCode.OK
+
+
+@app.command()
+def theorems(
+    out: Annotated[Path, typer.Option("--out", help="File of fine-tuning lines; grows only.")],
+    count: Annotated[int, typer.Option(min=1, help="Statements to draw.")] = 5_000,
+    seed: Annotated[int, typer.Option(min=0, help="Of the statements.")] = 0,
+    workers: Annotated[int, typer.Option(min=1, max=256, help="Lean processes.")] = 1,
+    as_json: Json = False,
+) -> int:
+    """Theorems of our own with proofs that Lean accepted, as fine-tuning lines."""
+    from training.data.theorems import build, conjectures
+    from verify.lean.verifier import LeanVerifier
+
+    with LeanVerifier(workers=workers) as lean, progress("Proving", total=count) as bar:
+        counts = build(list(conjectures(count, seed=seed)), lean=lean, out=out, progress=bar.set)
+    emit({**counts, "out": str(out)}, f"{out}: {counts['written']} written", as_json=as_json)
+    return ExitCode.OK
+
+
+@app.command()
+def library(
+    out: Annotated[Path, typer.Option("--out", help="File of pre-training lines.")],
+    longest: Annotated[int, typer.Option(min=1, help="Characters of the longest statement kept.")] = 300,
+    as_json: Json = False,
+) -> int:
+    """Theorem statements of the core Lean library, test split left out, as pre-training lines."""
+    from training.data.library import statements, write_texts
+    from verify.lean.verifier import LeanVerifier
+
+    with LeanVerifier(workers=1) as lean, progress("Reading modules", total=None) as bar:
+        written = write_texts(statements(lean, progress=lambda done, _: bar.set(done)), out, longest=longest)
+    emit({"written": written, "out": str(out)}, f"{out}: {written} statements", as_json=as_json)
+    return ExitCode.OK

@@ -87,6 +87,8 @@ CERTIFYING = [
     (GCD, "Nat.gcd 12 18 = ANSWER", "6", "Nat.gcd 12 18 = 6"),
     ("What is -5 minus 8?", "(-5 - 8 : Int) = ANSWER", "-13", "(-5 - 8 : Int) = (-13)"),
     ("Does 13 divide 39?", "decide (13 ∣ 39) = ANSWER", "True", "decide (13 ∣ 39) = true"),
+    ("Is -15 >= -15?", "decide ((-15 : Int) ≥ -15) = ANSWER", "True", "decide ((-15 : Int) ≥ -15) = true"),
+    ("1156 times 3.5", "(1156 * 3.5 : Rat) = ANSWER", "4046", "(1156 * 3.5 : Rat) = 4046"),
     ("What is 6 divided by 8?", "(6 / 8 : Rat) = ANSWER", "3/4", "(6 / 8 : Rat) = ((3 : Rat) / 4)"),
     ("What is the hundreds digit of 54321?", "54321 / 100 % 10 = ANSWER", "3", "54321 / 100 % 10 = 3"),
     (
@@ -104,6 +106,35 @@ def test_statements_that_certify(question: str, body: str, answer: str, expected
     assert formal is not None
     assert formal.statement == f"theorem answer : {expected}"
     assert formal.probe is None
+
+
+CHAINED = [
+    (
+        "Suppose 2*s + 3 = 5*s. Let f(x) = x**2 - 7. What is f(s)?",
+        "∀ s : Int, 2*s + 3 = 5*s → ∀ f : Int → Int, (∀ x, f (x) = x^2 - 7) → f (s) = ANSWER",
+        "-6",
+        "(((-6) + 1)",
+    ),
+    (
+        "Let y = 137 - 83. Is -9/28 at least y?",
+        "∀ y : Rat, y = 137 - 83 → decide (-9/28 ≥ y) = ANSWER",
+        "False",
+        "true",
+    ),
+    (
+        "Suppose -342 = -10*m. What is the tens digit of m?",
+        "∀ m : Int, -342 = -10*m → m / 10 % 10 = ANSWER",
+        "5",
+        "(5 + 1)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("question", "body", "answer", "other"), CHAINED)
+def test_steps_of_a_question_become_hypotheses(question: str, body: str, answer: str, other: str) -> None:
+    formal = read_formal(question, f"theorem answer : {body}", answer)
+    assert formal is not None and formal.probe is not None
+    assert formal.probe.endswith(other.removeprefix("("))
 
 
 def test_a_determined_statement_comes_with_a_probe() -> None:
@@ -136,6 +167,11 @@ REFUSED = [
     ("∀ x : Int, 12 = 18 → x = ANSWER", "hypotheses without the variable"),
     ("∀ x y : Int, 12*x = 18 → x = ANSWER", "a variable without a hypothesis"),
     ("∀ x : Int, (∀ y : Int, 12*x = 18*y) → x = ANSWER", "a quantifier inside"),
+    ("∀ x : Int, 12*x = 18 → 6 = ANSWER ∨ x = 0", "a disjunction after the hypotheses"),
+    ("∀ x : Int, 12*x < 18 → x = ANSWER", "a hypothesis that is no equation"),
+    ("∀ x : Int, 12*x = 18/2 → ∀ y : Rat, y = x → y = ANSWER", "a division beside integers"),
+    ("∀ x : Int, 12*x = 18 → x + n = ANSWER", "a free variable after the hypotheses"),
+    ("(1.5 * 12 + 18) = ANSWER", "a decimal that is no Rat"),
 ]
 
 

@@ -8,8 +8,10 @@ The test split is by name (DESIGN.md: first byte of sha256 < 26) and is never wr
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from verify.base import Limits
 from verify.lean.verifier import LeanVerifier
@@ -57,3 +59,16 @@ def training_texts(theorems: Iterable[LibraryTheorem], *, longest: int) -> Itera
         text = f"theorem {' '.join(theorem.signature.split())}"
         if not is_test(theorem.name) and len(text) <= longest:
             yield {"id": theorem.name, "text": text}
+
+
+def write_texts(theorems: Iterable[LibraryTheorem], out: Path, *, longest: int) -> int:
+    """Write `training_texts` to a file, whole or not at all; returns the number of lines."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    partial = out.with_name(f".{out.name}.partial")
+    count = 0
+    with partial.open("w", encoding="utf-8") as file:
+        for line in training_texts(theorems, longest=longest):
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            count += 1
+    partial.replace(out)
+    return count

@@ -167,6 +167,19 @@ def test_imports_choose_the_environment(lean: LeanVerifier) -> None:
     assert lean.check(theorem, limits=LIMITS).reason is Reason.ELABORATION
 
 
+def test_a_worker_that_ran_metaprograms_answers_no_other_request(lean: LeanVerifier) -> None:
+    poison = """import Lean
+open Lean
+#eval show IO Unit from do
+  let table ← Parser.builtinTokenTable.get
+  Parser.builtinTokenTable.set (table.erase "theorem")
+theorem t : True := trivial"""
+    before = lean.pool.restarts
+    lean.check(poison, limits=LIMITS)
+    assert lean.check(f"{COMM} := by omega", statement=f"{COMM} := sorry", limits=LIMITS).accepted
+    assert lean.pool.restarts == before + 1
+
+
 def test_missing_library_is_not_a_verdict(lean: LeanVerifier) -> None:
     verdict = lean.check("import Mathlib.Tactic\ntheorem t : True := trivial", limits=LIMITS)
     assert verdict.status is Status.INFRA_ERROR

@@ -1,0 +1,85 @@
+"""Own theorems: reproducible, varied, and kept only when the real Lean accepts the proof."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from training.data.library import LibraryTheorem, is_test, statements, training_texts
+from training.data.theorem_families import FAMILIES, Family
+from training.data.theorems import Conjecture, build, conjectures
+from verify.lean.verifier import LeanVerifier
+
+
+@pytest.fixture(scope="module")
+def lean() -> Iterator[LeanVerifier]:
+    with LeanVerifier(workers=1) as verifier:
+        yield verifier
+
+
+def train_ids(prefix: str, count: int) -> list[str]:
+    return [name for name in (f"{prefix}-{i}" for i in range(40)) if not is_test(name)][:count]
+
+
+def test_same_seed_same_statements() -> None:
+    first, again = (list(conjectures(200, seed=3)) for _ in range(2))
+    assert first == again
+    assert len({c.statement.split(" ", 2)[2] for c in first}) == 200
+    assert first != list(conjectures(200, seed=4))
+
+
+@pytest.mark.parametrize("family", dict.fromkeys(FAMILIES), ids=lambda f: f.__name__)
+def test_families_draw_provable_statements(lean: LeanVerifier, family: Family, tmp_path: Path) -> None:
+    rng = Random(7)
+    items = []
+    for name in train_ids(family.__name__, 4):
+        statement, proofs = family(rng)
+        items.append(Conjecture(id=name, statement=f"theorem t {statement}", proofs=proofs))
+    counts = build(items, lean=lean, out=tmp_path / "sft.jsonl")
+    assert counts["written"] >= 3, counts
+
+
+def test_only_accepted_proofs_are_written_and_a_rerun_goes_on(lean: LeanVerifier, tmp_path: Path) -> None:
+    good, bad, later = train_ids("thm", 3)
+    out = tmp_path / "sft.jsonl"
+    items = [
+        Conjecture(id=good, statement="theorem t : 2 + 2 = 4", proofs=("by nonsense", "sorry", "by decide")),
+        Conjecture(id=bad, statement="theorem t : 2 + 2 = 5", proofs=("by decide", "sorry", "by simp")),
+    ]
+    assert build(items, lean=lean, out=out) == {"written": 1, "unproved": 1, "infra": 0}
+    line = json.loads(out.read_text())
+    assert line["id"] == good and line["answer"] == "by decide"
+    assert "theorem t : 2 + 2 = 4<|im_end|>" in line["prompt"]
+    items.append(Conjecture(id=later, statement="theorem t : 1 = 1", proofs=("rfl",)))
+    assert build(items, lean=lean, out=out)["written"] == 1
+    assert [json.loads(text)["id"] for text in out.read_text().splitlines()] == [good, later]
+
+
+def test_test_split_is_never_written(lean: LeanVerifier, tmp_path: Path) -> None:
+    held_out = next(name for name in (f"x-{i}" for i in range(1000)) if is_test(name))
+    out = tmp_path / "sft.jsonl"
+    build([Conjecture(id=held_out, statement="theorem t : 1 = 1", proofs=("rfl",))], lean=lean, out=out)
+    assert out.read_text() == ""
+
+
+def test_library_texts_leave_out_the_test_split_and_long_ones() -> None:
+    theorems = [LibraryTheorem(name=f"T{i}", module="M", signature=f"T{i} :\n  1 = 1") for i in range(300)]
+    texts = list(training_texts(theorems, longest=100))
+    assert {t["id"] for t in texts} == {t.name for t in theorems if not is_test(t.name)}
+    assert 200 < len(texts) < 300
+    assert texts[0]["text"] == f"theorem {texts[0]['id']} : 1 = 1"
+    assert list(training_texts(theorems, longest=10)) == []
+
+
+def test_library_comes_from_the_runtime(lean: LeanVerifier) -> None:
+    found = {}
+    for theorem in statements(lean):
+        found[theorem.name] = theorem
+        if len(found) >= 300:
+            break
+    assert all(t.signature.startswith(name) for name, t in found.items())
+    assert {t.module for t in found.values()}
