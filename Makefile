@@ -7,7 +7,8 @@ INSTALLED := .venv/.installed
 
 run: $(INSTALLED)
 	$(BIN)/mathlm setup
-	$(BIN)/mathlm solve "What is the greatest common divisor of 84 and 126?"
+	$(BIN)/mathlm solve "What is the greatest common divisor of 84 and 126?" --require lean
+	$(BIN)/mathlm solve "What is the next term in 3, 8, 15, 24, 35?" --require python
 	$(BIN)/mathlm prove "theorem sum_comm (a b c : Nat) : a + b + c = c + b + a"
 
 test: $(INSTALLED)

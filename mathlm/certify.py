@@ -42,6 +42,7 @@ _RELATIONS = frozenset("=<>≤≥≠∣∧∨→↔∀¬")
 _BINDER = re.compile(r"∀ ([a-z](?: [a-z])*) : (?:Nat|Int|Rat)(?: → (?:Nat|Int|Rat))?, ")
 _DEFINITION = re.compile(r"\(∀ ([a-z]), ([a-z] \(\1\) = [^=]+)\)")
 _VARIABLE = re.compile(r"(?<![A-Za-z.])[a-z](?![A-Za-z.])")
+_OF_INTEGERS = re.compile(r"Int\.[a-z]\w*(?: (?:[0-9]+|\([^()]*\)))+")
 _DIGIT_OF = re.compile(r"(?:^|→ )(?:[0-9]+|[a-z]) / 10* % 10 = ANSWER$")
 
 
@@ -132,8 +133,9 @@ def lean_literal(answer: str) -> str | None:
 def _is_safe(body: str) -> bool:
     """Only listed tokens, ANSWER once, and arithmetic that means what it says.
 
-    Subtraction of Nat stops at zero and division of integers cuts off: the first needs Int or Rat in the
-    statement, the second Rat alone (or the exact form of a digit's place, `n / 1000 % 10`).
+    Subtraction of Nat stops at zero: it needs Rat, or Int and no Nat, or a place inside an argument of
+    `Int.natAbs` and the like. Division of integers cuts off: it needs Rat alone, or the exact form of a
+    digit's place, `n / 1000 % 10`.
     """
     tokens = [t for t in re.findall(_TOKEN, body) if not t.isspace()]
     if "".join(tokens) != re.sub(r"\s", "", body) or body.count("ANSWER") != 1:
@@ -145,11 +147,14 @@ def _is_safe(body: str) -> bool:
         return False
     whole = any(word.startswith(("Int", "Nat")) for word in words)
     rational = "Rat" in words and not whole
-    if "-" in tokens and not (rational or any(word.startswith("Int") for word in words)):
+    if "-" in _OF_INTEGERS.sub("", body) and not (rational or "Int" in words):
+        return False
+    if "-" in tokens and any(word.startswith("Nat") for word in words):
         return False
     if any("." in t and t[0].isdigit() for t in tokens) and not rational:
         return False
-    return rational or "/" not in tokens or _DIGIT_OF.search(body) is not None
+    place = tokens.count("/") == 1 and _DIGIT_OF.search(body) is not None
+    return rational or "/" not in tokens or place
 
 
 def _without_hypotheses(body: str) -> tuple[str, set[str]] | None:

@@ -2,7 +2,6 @@
 
 Nothing here is a setting. Limits and options belong to the verb that uses them, where they are
 arguments with a name and a unit.
-Errors: CheckpointError for a model that is not there.
 """
 
 from __future__ import annotations
@@ -12,24 +11,10 @@ import os
 import subprocess
 from pathlib import Path
 
-from mathlm.errors import CheckpointError
-
 ROOT = Path(__file__).resolve().parent.parent
 """Folder that holds `mathlm`, `model`, `lean_workspace`: the checkout, or site-packages."""
-MODELS = ROOT / "model" / "weights"
 DEFAULT_MODEL = "mathlm-mini"
 MEGABYTE = 1_000_000
-
-
-def model_folder(name: str = DEFAULT_MODEL) -> Path:
-    """The checkpoint folder that `--model NAME|PATH` means: a shipped model's name, or a folder."""
-    for folder in (MODELS / name, Path(name)):
-        if (folder / "config.json").is_file():
-            return folder
-    shipped = ", ".join(sorted(p.parent.name for p in MODELS.glob("*/config.json"))) or "none"
-    raise CheckpointError(
-        f"no model {name!r}: give a checkpoint folder (one with config.json), or a shipped model ({shipped})"
-    )
 
 
 def git_hash() -> str:

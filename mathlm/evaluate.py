@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -26,9 +25,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from mathlm import automation, config, extract, pipeline
-from mathlm.errors import DataError, InfraError, UsageError
+from mathlm.errors import CheckpointError, DataError, InfraError, UsageError
 from mathlm.prompts import render_prove
-from mathlm.records import Records, read_jsonl
+from mathlm.records import Records, line_number, read_jsonl, write_json
 from mathlm.summary import summarize
 from mathlm.types import Candidate, Completion, Prompt, SamplingParams, Status, Verdict, to_json
 from mathlm.voting import Python
@@ -119,7 +118,7 @@ class SolveTask:
             for i, (c, a) in enumerate(zip(completions, found.answers, strict=True))
         ]
         solution = to_json(found.solution)
-        extra = {key: row[key] for key in ("module", "split") if key in row}
+        extra = {key: str(row[key]) for key in ("module", "split") if key in row}
         tail = {"gold": gold, "correct": found.solution.answer in right}
         return [*lines, {"kind": "problem", **extra, **solution, **tail}]
 
@@ -208,7 +207,7 @@ def evaluate(
         summary = summarize(run.verb, list(store.read()), samples=run.samples)
     tail = {"model": run.model, "model_hash": run.model_hash, "git_hash": config.git_hash()}
     summary |= {**tail, "seed": run.params.seed, "data": str(run.data)}
-    _write_json(out / "summary.json", summary)
+    write_json(out / "summary.json", summary)
     return summary
 
 
@@ -216,13 +215,15 @@ def read_rows(path: Path, *, required: Sequence[str]) -> list[Row]:
     """All problems of the file; ids must be there once, texts must be texts."""
     rows: list[Row] = []
     seen: set[str] = set()
-    for row in read_jsonl(path, required=required):
+    for index, row in enumerate(read_jsonl(path, required=required)):
         row["id"] = str(row["id"])
         for name in required[1:]:
             if not isinstance(row[name], str if name != "answer" else str | int | float):
-                raise DataError(f"{path}: problem {row['id']!r}: field {name!r} must be text")
+                where = f"{path}:{line_number(path, index)}"
+                raise DataError(f"{where}: field {name!r} must be text, got {type(row[name]).__name__}")
         if row["id"] in seen:
-            raise DataError(f"{path}: the id {row['id']!r} is there twice: make ids unique")
+            where = f"{path}:{line_number(path, index)}"
+            raise DataError(f"{where}: the id {row['id']!r} is there twice: make ids unique")
         seen.add(row["id"])
         rows.append(row)
     if not rows:
@@ -299,6 +300,8 @@ def _generate(
     try:
         flat = iter(backend.generate([prompt for row in prompts for prompt in row], params))
         return [[next(flat) for _ in row] for row in prompts]
+    except CheckpointError:
+        raise  # a damaged model, which no smaller batch mends
     except UsageError:
         if len(batch) == 1:
             return [[]]
@@ -315,14 +318,7 @@ def _same_run(run: EvalConfig, out: Path) -> None:
     except (OSError, ValueError) as error:
         raise UsageError(f"{path} cannot be read or written ({error}): choose another --out") from None
     if before is None:
-        _write_json(path, wanted)
+        write_json(path, wanted)
     elif different := sorted(key for key in {*before, *wanted} if before.get(key) != wanted.get(key)):
         changes = ", ".join(f"{key}: {before.get(key)!r} then, {wanted.get(key)!r} now" for key in different)
         raise UsageError(f"{out} holds another run ({changes}): choose another --out, or repeat its options")
-
-
-def _write_json(path: Path, document: Row) -> None:
-    """The whole file or nothing."""
-    temporary = path.with_suffix(".tmp")
-    temporary.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    os.replace(temporary, path)

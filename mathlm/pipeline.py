@@ -48,6 +48,8 @@ MAX_QUESTION = 20_000
 """Characters of a question or statement."""
 MAX_ANSWER = 2_000
 """Characters of a printed answer; longer output is no answer."""
+CUT_MARGIN = 8
+"""Bytes by which output that was cut may be shorter than the limit: half a character, a byte-order mark."""
 PROOF_SAMPLES = 2
 """Proofs that the model may try for a formal statement of `solve`."""
 
@@ -153,6 +155,8 @@ def _run(drafts: Sequence[extract.Draft], *, python: Python, limits: Limits) -> 
         raise InfraError(f"no program could be run ({verdicts[0].detail}): run 'mathlm doctor'")
     answers: list[str | None] = [None] * len(drafts)
     for i, verdict in zip(positions, verdicts, strict=True):
+        if len(verdict.output.encode("utf-8", "replace")) + CUT_MARGIN > limits.output_bytes:
+            continue  # what looks like the last line may be a piece of another
         lines = [line.strip() for line in verdict.output.splitlines() if line.strip()]
         if verdict.accepted and lines and is_answer(lines[-1]) and len(lines[-1]) <= MAX_ANSWER:
             answers[i] = lines[-1]
@@ -310,7 +314,7 @@ def _result(target: extract.Statement, refused: Verdict | None, attempts: list[A
         status, reason = Status.REJECTED, Reason.ELABORATION
         detail = f"no proof found in {len(attempts)} attempts: try more --samples or a longer --timeout"
         if Status.REJECTED not in tried:
-            status, reason = Status.TIMEOUT, None
+            status, reason = Status.TIMEOUT if Status.TIMEOUT in tried else Status.RESOURCE, None
     axioms = sorted({axiom for theorem in verdict.theorems for axiom in theorem.axioms}) if found else ()
     return ProofResult(
         statement=target.header + target.theorem,

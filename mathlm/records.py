@@ -1,4 +1,4 @@
-"""JSON lines: the append-only store of attempts, and strict reading of data files.
+"""JSON files: the append-only store of attempts, strict reading of data lines, atomic writing.
 
 Contract: `Records.append` returns once the lines are on the disk, so what was reported done stays
 done after `kill -9`; a last line that such a kill tore is cut off on open. Readers say which line of
@@ -13,8 +13,9 @@ import fcntl
 import gzip
 import json
 import os
+import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -22,6 +23,7 @@ from typing import Any, Self
 from mathlm.errors import DataError, UsageError
 
 CHUNK = 1 << 16
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Records:
@@ -98,6 +100,24 @@ def _cut_torn_line(descriptor: int) -> int:
     return keep
 
 
+def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
+    """Let `write` fill a file beside `path`, then rename it; on failure `path` is as before."""
+    partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
+    try:
+        write(partial)
+        with partial.open("rb") as stream:
+            os.fsync(stream.fileno())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def write_json(path: Path, value: Any) -> None:
+    """`value` as indented JSON, atomically."""
+    text = json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n"
+    write_atomically(path, lambda partial: partial.write_text(text, encoding="utf-8"))
+
+
 def read_jsonl(path: Path, *, required: Iterable[str] = ()) -> Iterator[dict[str, Any]]:
     """The objects of a JSON-lines file (also `.gz`), one by one; blank lines are skipped."""
     fields = tuple(required)
@@ -112,9 +132,17 @@ def read_jsonl(path: Path, *, required: Iterable[str] = ()) -> Iterator[dict[str
         raise UsageError(f"cannot read {path} ({error.strerror}): name a readable file") from None
 
 
+def line_number(path: Path, index: int) -> int:
+    """Line number of record `index` (from 0), for an error message: `read_jsonl` skips blank lines."""
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as stream:
+        return [number for number, line in enumerate(stream, 1) if line.strip()][index]
+
+
 def _parse(line: bytes, fields: tuple[str, ...], where: str) -> dict[str, Any]:
     try:
         record = json.loads(line.decode("utf-8-sig"))
+        if b"\\u" in line and _LONE_SURROGATE.search(json.dumps(record, ensure_ascii=False)):
+            raise DataError(f"{where}: half a surrogate pair (\\ud800 to \\udfff) is no text: remove it")
     except UnicodeDecodeError as error:
         raise DataError(f"{where}: not UTF-8 (byte {error.start} of the line): save it as UTF-8") from None
     except (ValueError, RecursionError) as error:

@@ -122,18 +122,6 @@ def read_config(folder: Path | str) -> ModelConfig:
         ) from error
 
 
-def read_extra(folder: Path | str) -> dict[str, Any]:
-    """What `save` was given as `extra`; empty when nothing was."""
-    path = Path(folder) / EXTRA
-    try:
-        value: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return value
-    except FileNotFoundError:
-        return {}
-    except ValueError as error:
-        raise CheckpointError(f"{path} is not JSON ({error}): remove it or copy the folder again") from error
-
-
 def _weight_files(folder: Path) -> list[Path]:
     files = sorted(folder.glob("model*.safetensors"))
     if not files:

@@ -13,7 +13,6 @@ Not covered: cleaning the cache folder (each entry may be deleted at any time).
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import os
@@ -30,7 +29,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mathlm.errors import DataError, UsageError
-from mathlm.records import read_jsonl
+from mathlm.records import line_number, read_jsonl
 from model.tokenizer import Tokenizer
 
 FORMAT = 1
@@ -145,19 +144,7 @@ def _read(path: Path, fields: tuple[str, ...]) -> Iterator[dict[str, str]]:
             if not isinstance(record[name], str) or (name in ("text", "answer") and not record[name]):
                 got = "empty text" if record[name] == "" else type(record[name]).__name__
                 raise DataError(f"{path}:{line_number(path, index)}: field {name!r} must be text, got {got}")
-            try:
-                record[name].encode("utf-8")
-            except UnicodeEncodeError:
-                raise DataError(
-                    f"{path}:{line_number(path, index)}: field {name!r} holds half a surrogate: remove it"
-                ) from None
         yield record
-
-
-def line_number(path: Path, index: int) -> int:
-    """Line number of a record, for an error message (`read_jsonl` skips blank lines)."""
-    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as stream:
-        return [number for number, line in enumerate(stream, 1) if line.strip()][index]
 
 
 def _encode(

@@ -18,8 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from mathlm.records import Records, read_jsonl
-from training.run import write_atomically
+from mathlm.records import Records, read_jsonl, write_atomically
 
 PLOT_COLOURS = ("tab:blue", "tab:orange")
 

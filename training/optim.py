@@ -19,6 +19,8 @@ from typing import Any, Literal
 import torch
 from torch import Tensor, nn
 
+from mathlm.errors import UsageError
+
 NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
 """Coefficients of the quintic iteration: singular values end in about 0.7 to 1.2 after 5 rounds."""
 
@@ -128,7 +130,7 @@ class Optimizer:
         norms = torch._foreach_norm([w.grad.float() for w in weights if w.grad is not None])
         norm = float(torch.linalg.vector_norm(torch.stack(list(norms))))
         if not math.isfinite(norm):
-            raise FloatingPointError(f"the gradient is {norm} at step {self.steps_done}")
+            raise UsageError(f"the gradient is {norm} at step {self.steps_done}: lower the learning rates")
         clip = min(1.0, self.config.grad_clip / (norm + 1e-6))
         self.steps_done += 1
         self._step_muon(self.config.muon_lr * scale, clip)

@@ -58,10 +58,24 @@ class PretrainConfig:
             raise ValueError("give at least one data file")
         if (self.tokenizer is None) == (self.init is None):
             raise ValueError("give either a tokenizer folder (from scratch) or init (continued)")
-        if self.hidden % self.heads:
+        if self.heads < 1 or self.hidden % self.heads:
             raise ValueError(f"hidden must be a multiple of heads, got {self.hidden} and {self.heads}")
+        self.shape(vocab_size=1)  # refuses the rest before a run folder is made
         if self.max_position < max(self.run.row_lengths):
             raise ValueError(f"max_position must reach the longest row, got {self.max_position}")
+
+    def shape(self, *, vocab_size: int) -> ModelConfig:
+        """The decoder to make from scratch."""
+        return ModelConfig(
+            vocab_size=vocab_size,
+            hidden_size=self.hidden,
+            intermediate_size=3 * self.hidden,
+            num_layers=self.layers,
+            num_heads=self.heads,
+            num_kv_heads=self.kv_heads,
+            head_dim=self.hidden // self.heads,
+            max_position=self.max_position,
+        )
 
 
 def main(config: PretrainConfig) -> dict[str, Any]:
@@ -114,14 +128,4 @@ def build(config: PretrainConfig) -> tuple[Transformer, Tokenizer]:
         return model, tokenizer
     assert config.tokenizer is not None  # PretrainConfig checks that one of the two is given
     tokenizer = Tokenizer.load(config.tokenizer)
-    shape = ModelConfig(
-        vocab_size=tokenizer.vocab_size,
-        hidden_size=config.hidden,
-        intermediate_size=3 * config.hidden,
-        num_layers=config.layers,
-        num_heads=config.heads,
-        num_kv_heads=config.kv_heads,
-        head_dim=config.hidden // config.heads,
-        max_position=config.max_position,
-    )
-    return Transformer(shape), tokenizer
+    return Transformer(config.shape(vocab_size=tokenizer.vocab_size)), tokenizer

@@ -19,7 +19,6 @@ from __future__ import annotations
 import dataclasses
 import fcntl
 import json
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ import torch
 
 from mathlm.config import git_hash
 from mathlm.errors import CheckpointError, UsageError
+from mathlm.records import write_atomically, write_json
 from model import checkpoint
 from model.tokenizer import Tokenizer
 from model.transformer import Transformer
@@ -99,24 +99,6 @@ class RunConfig:
     def micro_steps(self) -> int:
         """Micro-batches of one optimiser step."""
         return self.batch_tokens // self.micro_tokens
-
-
-def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
-    """Let `write` fill a file beside `path`, then rename it; on failure `path` is as before."""
-    partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
-    try:
-        write(partial)
-        with partial.open("rb") as stream:
-            os.fsync(stream.fileno())
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def write_json(path: Path, value: Any) -> None:
-    """`value` as indented JSON, atomically."""
-    text = json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n"
-    write_atomically(path, lambda partial: partial.write_text(text, encoding="utf-8"))
 
 
 class Run:

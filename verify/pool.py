@@ -115,6 +115,13 @@ class Pool:
             workers = list(self._workers)
         return [worker.rss_mb() for worker in workers]
 
+    def warm(self) -> None:
+        """Start all workers in the background, so that the first requests find them ready."""
+        with self._changed:
+            if not self._closed:
+                self._wanted = self.size
+                self._refill()
+
     def pids(self) -> list[int]:
         """Process ids of the running workers."""
         with self._changed:
@@ -181,6 +188,7 @@ class Pool:
                     self._failure = None
                 while True:
                     self._require_open()
+                    self._drop_dead()
                     self._refill()
                     if self._idle:
                         self._busy += 1
@@ -194,6 +202,7 @@ class Pool:
     def _fresh(self) -> WorkerProcess:
         """A worker that has answered nothing yet: an idle one, or one started here and now."""
         with self._changed:
+            self._drop_dead()
             for index, worker in enumerate(self._idle):
                 if worker.answered == 0:
                     return self._idle.pop(index)
@@ -235,6 +244,14 @@ class Pool:
             if worker in self._workers:
                 self._workers.remove(worker)
                 self.restarts += 1
+
+    def _drop_dead(self) -> None:
+        """Forget idle workers that were killed meanwhile. Called with the lock held."""
+        for worker in [worker for worker in self._idle if not worker.alive]:
+            worker.kill()  # frees its descriptors
+            self._idle.remove(worker)
+            self._workers.discard(worker)
+            self.restarts += 1
 
     def _hand_back(self, worker: WorkerProcess) -> None:
         """Make a live worker idle; replace a dead one in the background."""

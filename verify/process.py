@@ -189,7 +189,10 @@ class WorkerProcess:
         with self._state_lock:
             if self.pid is None or self.exit_status is not None:
                 return False
-            found, status = os.waitpid(self.pid, os.WNOHANG)
+            try:
+                found, status = os.waitpid(self.pid, os.WNOHANG)
+            except ChildProcessError:  # reaped by someone else in this program, or by the kernel
+                found, status = self.pid, signal.SIGKILL
             if not found:
                 return True
             self._settle(os.waitstatus_to_exitcode(status))

@@ -10,10 +10,11 @@ these facts into a verdict. Library constants are leaves: only their exported pa
 
 namespace MathLM
 
-/-- Axioms of the library that a proof may or must not rest on; other library constants are trusted. -/
+/-- What the audit names of the library: axioms that a proof may or must not rest on, and the constants that
+the kernel reduces by running compiled code, no axiom needed. Other library constants are trusted. -/
 def libraryAxioms : List Name :=
   [``propext, ``Quot.sound, ``Classical.choice, ``sorryAx, ``Lean.ofReduceBool, ``Lean.ofReduceNat,
-   ``Lean.trustCompiler]
+   ``Lean.trustCompiler, ``Lean.reduceBool, ``Lean.reduceNat]
 
 def memberName (n : Name) : List Name → Bool
   | [] => false
@@ -182,11 +183,18 @@ def constantJson (ci : ConstantInfo) : String := jsonArray [quote (kindText ci),
 
 def nameJson (n : Name) : String := quote n.toString
 
-/-- Facts on the theorem `n` of `env`. `trusted?` is the same theorem of the trusted source. -/
-def theoremFacts (base env : Environment) (n : Name) (trusted? : Option (Environment × ConstantInfo)) :
-    IO String := do
+/-- Facts on the theorem `n` of `env`. `trustedEnv?` is the environment of the trusted source, if there is one;
+a theorem that it does not have itself counts as not found. -/
+def theoremFacts (base env : Environment) (n : Name) (trustedEnv? : Option Environment) : IO String := do
   let name := ("name", quote ((privateToUserName? n).getD n).toString)
-  let some ci := env.find? n | return jsonObject [name, ("found", "false")]
+  let notFound := jsonObject [name, ("found", "false")]
+  let some ci := env.find? n | return notFound
+  if inLibrary base n then return notFound
+  let trusted? ← match trustedEnv? with
+    | none => pure none
+    | some trustedEnv => match trustedEnv.find? n with
+      | some trusted => pure (some (trustedEnv, trusted))
+      | none => return notFound
   let cone := visit base env n {}
   let stated : Cone := match trusted? with
     | some (trustedEnv, trusted) => visit.visitAll base trustedEnv (arrayItems trusted.type.getUsedConstants) {}
@@ -232,24 +240,29 @@ def endsIn : (full written : Name) → Bool
   | .num p a, .num q b => a == b && endsIn p q
   | _, _ => false
 
-/-- The theorems that a source states itself, in the order of the source. -/
-def statedTheorems (e : Elaborated) : List ConstantInfo :=
-  let added := addedConstants e.state.env
-  go added e.stated []
+/-- The theorems that a source states itself, in the order of the source. A name after `theorem` that no
+theorem of the environment bears (a macro or an error swallowed it) is listed as it is written. -/
+def statedTheorems (e : Elaborated) : List Name :=
+  go (theorems (addedConstants e.state.env)) e.stated []
 where
-  go (added : List ConstantInfo) : List Name → List ConstantInfo → List ConstantInfo
+  theorems : List ConstantInfo → List Name
+    | [] => []
+    | .thmInfo v :: rest => v.name :: theorems rest
+    | _ :: rest => theorems rest
+  go (added : List Name) : List Name → List Name → List Name
     | [], acc => acc
-    | written :: rest, acc => go added rest (find (written.replacePrefix `_root_ .anonymous) added acc)
-  find (written : Name) : List ConstantInfo → List ConstantInfo → List ConstantInfo
+    | written :: rest, acc =>
+      let written := written.replacePrefix `_root_ .anonymous
+      match matching written added with
+      | [] => go added rest (insert written acc)
+      | found => go added rest (insertAll found acc)
+  matching (written : Name) : List Name → List Name
+    | [] => []
+    | n :: rest =>
+      if endsIn ((privateToUserName? n).getD n) written then n :: matching written rest else matching written rest
+  insert (n : Name) (acc : List Name) : List Name := if memberName n acc then acc else n :: acc
+  insertAll : List Name → List Name → List Name
     | [], acc => acc
-    | ci :: rest, acc => match ci with
-      | .thmInfo _ =>
-        if endsIn ((privateToUserName? ci.name).getD ci.name) written && !listed ci.name acc then
-          find written rest (ci :: acc)
-        else find written rest acc
-      | _ => find written rest acc
-  listed (n : Name) : List ConstantInfo → Bool
-    | [] => false
-    | ci :: rest => ci.name == n || listed n rest
+    | n :: rest, acc => insertAll rest (insert n acc)
 
 end MathLM

@@ -76,11 +76,31 @@ def readHeader (header : Syntax) : Header :=
   if hasKind ``Parser.Module.prelude header then .prelude
   else chooseEnvironment .core (importedNames header [])
 
+/-- Words without which code of a source can start no task, touch no file and leave the type system nowhere. -/
+def effectWords : List String :=
+  ["IO", "Task", "spawn", "unsafe", "extern", "implemented_by", "macro", "syntax", "elab", "initialize"]
+
+def mentions (source : String) : List String → Bool
+  | [] => false
+  | word :: rest => match source.splitOn word with
+    | _ :: _ :: _ => true
+    | _ => mentions source rest
+
+/-- Whether code of the source may reach, and change, what later requests to this process rely on (it imports
+Lean itself, or mentions effects): then the process must not answer another. -/
+def mayLeaveTraces (header : Header) (source : String) : Bool :=
+  match header with
+  | .environment .lean => true
+  | _ => mentions source effectWords
+
+def leavesTraces (source : String) : IO Bool := do
+  let (header, _, _) ← Parser.parseHeader (inputContext source)
+  return mayLeaveTraces (readHeader header) source
+
 /-- An elaborated source. -/
 structure Elaborated where
-  /-- Whether the source imported Lean itself: then its code could reach, and change, what later requests
-  to this process rely on, so the process must not answer another. -/
-  reachedLean : Bool
+  /-- See `mayLeaveTraces`. -/
+  leavesTraces : Bool
   input : Parser.InputContext
   state : Command.State
   parseError : Bool
@@ -89,8 +109,13 @@ structure Elaborated where
   /-- Info trees (where they are switched on), last command first. -/
   trees : List InfoTree := []
 
+/-- What a quotation states (in a macro, say) is not stated by the source. -/
+def isQuotation (stx : Syntax) : Bool :=
+  stx.isOfKind ``Parser.Term.quot || stx.isOfKind ``Parser.Term.dynamicQuot || stx.isOfKind ``Parser.Command.quot
+
 partial def statedNames (stx : Syntax) (acc : List Name) : List Name :=
-  if stx.isOfKind ``Parser.Command.theorem then
+  if isQuotation stx then acc
+  else if stx.isOfKind ``Parser.Command.theorem then
     match identifiers (arrayItems (stx.getArg 1).getArgs) with
     | name :: _ => name :: acc
     | [] => acc
@@ -137,14 +162,13 @@ def elaborate (bases : Bases) (source : String) (heartbeats : Nat) (infoTrees : 
     IO (Except Header (Environment × Elaborated)) := do
   let input := inputContext source
   let (header, parser, messages) ← Parser.parseHeader input
-  match readHeader header with
+  let asked := readHeader header
+  match asked with
   | .environment which =>
     let base ← bases.get which
     let state := { initialState base heartbeats infoTrees with messages }
-    let reachedLean := match which with
-      | .lean => true
-      | .core => false
-    let e ← elaborateCommands { reachedLean, input, state, parseError := messages.hasErrors } parser
+    let leavesTraces := mayLeaveTraces asked source
+    let e ← elaborateCommands { leavesTraces, input, state, parseError := messages.hasErrors } parser
     return .ok (base, e)
   | other => return .error other
 

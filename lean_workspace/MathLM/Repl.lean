@@ -8,20 +8,38 @@ candidate prints cannot pass for an answer, since it never sees the token of its
 
 namespace MathLM
 
+/-- The trusted source of the last check: many candidates for one statement come in a row. -/
+structure Trusted where
+  text : String
+  heartbeats : Nat
+  elaborated : Elaborated
+
 structure Server where
   bases : Bases
   states : IO.Ref ProofStates
+  trusted : IO.Ref (Option Trusted)
 
 def headerError : Header → String
   | .missing module => jsonObject [("missing_import", quote module.toString)]
   | .prelude => jsonObject [("forbidden", quote "`prelude`: a source must start from the library")]
   | .environment _ => jsonObject [("error", quote "unreachable")]
 
-def factsOf (base env : Environment) (trusted? : Option Environment) : List ConstantInfo → IO (List String)
+def factsOf (base env : Environment) (trustedEnv? : Option Environment) : List Name → IO (List String)
   | [] => return []
-  | ci :: rest => do
-    let fact ← theoremFacts base env ci.name (match trusted? with | some t => some (t, ci) | none => none)
-    return fact :: (← factsOf base env trusted? rest)
+  | n :: rest => do
+    let fact ← theoremFacts base env n trustedEnv?
+    return fact :: (← factsOf base env trustedEnv? rest)
+
+/-- The trusted source, elaborated on its own from the untouched library. -/
+def Server.elaborateTrusted (server : Server) (text : String) (heartbeats : Nat) :
+    IO (Except Header Elaborated) := do
+  if let some last := ← server.trusted.get then
+    if last.text == text && last.heartbeats == heartbeats then return .ok last.elaborated
+  match ← elaborate server.bases text heartbeats false with
+  | .error header => return .error header
+  | .ok (_, elaborated) =>
+    server.trusted.set (some { text, heartbeats, elaborated })
+    return .ok elaborated
 
 /-- `{"op":"check","source","statement"?,"heartbeats","output_bytes"}`: facts on every theorem that
 `statement` states (or, without it, that `source` states), and the messages. The statement is elaborated
@@ -32,9 +50,9 @@ def Server.check (server : Server) (request : Json) : IO String := do
   let source := (stringField? request "source").getD ""
   let trusted? ← match stringField? request "statement" with
     | none => pure none
-    | some text => match ← elaborate server.bases text heartbeats false with
+    | some text => match ← server.elaborateTrusted text heartbeats with
       | .error header => return headerError header
-      | .ok (_, trusted) => pure (some trusted)
+      | .ok trusted => pure (some trusted)
   match ← elaborate server.bases source heartbeats false with
   | .error header => return headerError header
   | .ok (base, candidate) =>
@@ -45,7 +63,7 @@ def Server.check (server : Server) (request : Json) : IO String := do
     let statementMessages ← match trusted? with
       | some trusted => do pure [("statement_messages", ← messagesJson trusted.state.messages budget)]
       | none => pure []
-    return jsonObject (append [("recycle", jsonBool candidate.reachedLean),
+    return jsonObject (append [("recycle", jsonBool candidate.leavesTraces),
       ("parse_error", jsonBool candidate.parseError),
       ("messages", ← messagesJson candidate.state.messages budget),
       ("theorems", jsonArray facts)] statementMessages)
@@ -69,7 +87,7 @@ def Server.goals (server : Server) (request : Json) : IO String := do
   match ← elaborate server.bases source (natField request "heartbeats" 200000) true with
   | .error header => return headerError header
   | .ok (_, e) =>
-    return jsonObject [("recycle", jsonBool e.reachedLean), ("holes", jsonArray (← holesJson e.input.fileMap (allHoles e.trees))),
+    return jsonObject [("recycle", jsonBool e.leavesTraces), ("holes", jsonArray (← holesJson e.input.fileMap (allHoles e.trees))),
       ("parse_error", jsonBool e.parseError),
       ("messages", ← messagesJson e.state.messages (natField request "output_bytes" 65536))]
 
@@ -117,9 +135,10 @@ def Server.step (server : Server) (request : Json) : IO String := do
     | some (.arr items) => prepend (strings (arrayItems items)) []
     | _ => []
   let source := (stringField? request "source").getD ""
+  let recycle := ("recycle", jsonBool (← leavesTraces source))
   match ← server.stateAfter source (natField request "hole" 0) (natField request "heartbeats" 200000) tactics with
-  | .error e => return jsonObject [("failed", quote e)]
-  | .ok p => return jsonObject [("goals", jsonArray (mapList quote (← p.texts)))]
+  | .error e => return jsonObject [recycle, ("failed", quote e)]
+  | .ok p => return jsonObject [recycle, ("goals", jsonArray (mapList quote (← p.texts)))]
 
 def Server.answer (server : Server) (request : Json) : IO String :=
   match stringField? request "op" with
@@ -142,7 +161,8 @@ def Server.answerLine (server : Server) (line : String) : IO String := do
 partial def Server.serve (server : Server) (stdin stdout : IO.FS.Stream) : IO Unit := do
   let line ← stdin.getLine
   if line.isEmpty then return
-  stdout.putStr ((← server.answerLine line) ++ "\n")
+  -- what a candidate printed last may have no newline, so the answer brings one
+  stdout.putStr ("\n" ++ (← server.answerLine line) ++ "\n")
   stdout.flush
   server.serve stdin stdout
 
@@ -153,4 +173,4 @@ public def main : IO Unit := do
   let stdout ← IO.getStdout
   stdout.putStr (MathLM.jsonObject [("ready", "true"), ("version", MathLM.quote Lean.versionString)] ++ "\n")
   stdout.flush
-  MathLM.Server.serve { bases, states := ← IO.mkRef [] } (← IO.getStdin) stdout
+  MathLM.Server.serve { bases, states := ← IO.mkRef [], trusted := ← IO.mkRef none } (← IO.getStdin) stdout

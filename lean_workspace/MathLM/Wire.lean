@@ -44,11 +44,6 @@ def natField (j : Json) (key : String) (default : Nat) : Nat :=
     | .error _ => default
   | none => default
 
-def boolField (j : Json) (key : String) : Bool :=
-  match field? j key with
-  | some (.bool b) => b
-  | _ => false
-
 def mapList (f : α → β) : List α → List β
   | [] => []
   | a :: rest => f a :: mapList f rest

@@ -115,3 +115,18 @@ def library(
         written = write_texts(statements(lean, progress=lambda done, _: bar.set(done)), out, longest=longest)
     emit({"written": written, "out": str(out)}, f"{out}: {written} statements", as_json=as_json)
     return ExitCode.OK
+
+
+@app.command()
+def texts(
+    out: Annotated[Path, typer.Option("--out", help="File of pre-training lines.")],
+    sft: Annotated[list[Path], typer.Option("--sft", help="Fine-tuning lines; may be repeated.")],
+    text: Annotated[list[Path] | None, typer.Option("--text", help="Lines that are text already.")] = None,
+    as_json: Json = False,
+) -> int:
+    """Plain pre-training text from fine-tuning lines and library statements."""
+    from training.data.texts import write
+
+    written = write(sft, text or [], out)
+    emit({"written": written, "out": str(out)}, f"{out}: {written} texts", as_json=as_json)
+    return ExitCode.OK

@@ -117,9 +117,10 @@ def runtimes() -> Iterator[Finding]:
 def model() -> Finding:
     """The shipped model: size and hash."""
     try:
-        folder = config.model_folder()
         from model.checkpoint import model_hash
+        from model.generation import resolve_model
 
+        folder = resolve_model(config.DEFAULT_MODEL)
         size = sum(path.stat().st_size for path in folder.glob("*.safetensors")) / config.MEGABYTE
         detail = f"{folder.name}, {size:.1f} MB, hash {model_hash(folder)}, {folder}"
         return Finding(name="model", status="ok", detail=detail, essential=True)

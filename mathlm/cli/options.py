@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mathlm.cli.output import read_text
+from mathlm.cli.output import MAX_SEED, read_text
 from mathlm.errors import CheckpointError, RuntimeMissing, UsageError
 from mathlm.pipeline import SolveLimits
 from mathlm.types import SamplingParams
@@ -27,7 +27,7 @@ TEMPERATURE = 0.7
 
 Samples = Annotated[int, typer.Option("--samples", min=1, max=4096, help="Completions to sample.")]
 Model = Annotated[str, typer.Option("--model", help="A shipped model's name, or a checkpoint folder.")]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of the sampling.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, max=MAX_SEED, help="Seed of the sampling.")]
 Workers = Annotated[int, typer.Option("--workers", min=1, max=256, help="Checks at once.")]
 Timeout = Annotated[float, typer.Option("--timeout", min=0.1, max=3600, help="Seconds for one check.")]
 File = Annotated[Path | None, typer.Option("--file", help="Read it from this file; '-' is stdin.")]
@@ -51,6 +51,16 @@ def sampling(seed: int, samples: int) -> SamplingParams:
     """Greedy for a single sample, else varied."""
     temperature = TEMPERATURE if samples > 1 else 0.0
     return SamplingParams(max_tokens=MAX_TOKENS, temperature=temperature, top_p=0.95, seed=seed)
+
+
+def require_model(model: str, *, otherwise: str = "") -> None:
+    """Refuse a model that is not there before anything else is fetched or started."""
+    from model.generation import resolve_model
+
+    try:
+        resolve_model(model)
+    except CheckpointError as error:
+        raise CheckpointError(f"{error}{otherwise}") from None
 
 
 def backend(model: str, *, otherwise: str = "") -> Backend:

@@ -9,6 +9,7 @@ Errors: `read_text` raises UsageError with what to do.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import sys
@@ -23,6 +24,9 @@ import typer
 
 from mathlm.errors import MathlmError, UsageError
 from mathlm.types import to_json
+
+MAX_SEED = 2**62
+"""The generators of torch take 64 bits, and a seed is counted up from one sample to the next."""
 
 
 class ExitCode(IntEnum):
@@ -42,9 +46,14 @@ Json = Annotated[
 
 
 def emit(document: Any, text: str, *, as_json: bool) -> None:
-    """Print the result of a verb: the document (records allowed) as one JSON line, or the text."""
-    line = json.dumps(to_json(document), ensure_ascii=False) if as_json else text
-    print(line, flush=True)
+    """Print the result of a verb: the document (records allowed) as one JSON line, or the text.
+
+    Where stdout is not UTF-8, JSON has escapes and text has `?` for what cannot be written.
+    """
+    encoding = sys.stdout.encoding or "utf-8"
+    unicode = encoding.lower().startswith("utf")
+    line = json.dumps(to_json(document), ensure_ascii=not unicode) if as_json else text
+    print(line if unicode else line.encode(encoding, "replace").decode(encoding), flush=True)
 
 
 def note(text: str) -> None:
@@ -58,7 +67,8 @@ def report_error(error: BaseException, *, as_json: bool) -> int:
     note(f"mathlm: {message}")
     if as_json:
         names = {ExitCode.USAGE: "usage_error", ExitCode.INTERRUPTED: "interrupted"}
-        emit({"error": message, "status": names.get(code, "infra_error")}, "", as_json=True)
+        with contextlib.suppress(OSError):  # stdout itself may be what failed
+            emit({"error": message, "status": names.get(code, "infra_error")}, "", as_json=True)
     return int(code)
 
 

@@ -32,10 +32,13 @@ def prove(
     text = options.one_text(statement, file, what="statement")
     pipeline.read_target(text)  # a bad statement is refused before anything is loaded
     hint = "; with --no-model only automation is tried"
-    backend = options.backend(model, otherwise=hint) if use_model else None
+    if use_model:
+        options.require_model(model, otherwise=hint)
     from verify.lean.verifier import LeanVerifier
 
     with output.progress("Proving", total=None) as bar, LeanVerifier(workers=workers) as lean:
+        lean.warm()
+        backend = options.backend(model, otherwise=hint) if use_model else None
         result = pipeline.prove(
             text, backend=backend, lean=lean, samples=samples, workers=workers, progress=bar.advance,
             params=options.sampling(seed, samples), limits=options.lean_limits(timeout),

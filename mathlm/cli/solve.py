@@ -1,7 +1,8 @@
 """`mathlm solve "QUESTION"`: an answer, and what stands behind it.
 
 JSON: `question, answer, certificate, formal_statement, program, reasoning, votes, proof, seconds`, and
-`axioms, toolchain, origin` of the Lean proof. Exit code 0 with a `lean` or `python` certificate, else 1.
+`axioms, toolchain, origin` of the Lean proof. Exit code 0 with the certificate that `--require` names (by
+default `python`) or a stronger one, else 1.
 Without the embedded Lean (no network on first use) answers get weaker certificates; a note says so.
 """
 
@@ -26,20 +27,24 @@ def solve(
     seed: options.Seed = 0,
     workers: options.Workers = 1,
     timeout: options.Timeout = options.DEFAULT_TIMEOUT,
+    require: Annotated[
+        Certificate, typer.Option("--require", help="Weakest certificate that counts as solved.")
+    ] = Certificate.PYTHON,
     use_lean: Annotated[bool, typer.Option("--lean/--no-lean", help="Try a Lean proof.")] = True,
     as_json: output.Json = False,
 ) -> int:
     """Solve a question; the answer has a certificate."""
     text = options.one_text(question, file, what="question")
     pipeline.solve_prompts(text, samples=samples)  # a bad question is refused before anything is loaded
+    options.require_model(model)
     from verify.python.verifier import PythonVerifier
 
     with output.progress("Solving", total=None), ExitStack() as stack:
-        backend = options.backend(model)
         python = stack.enter_context(PythonVerifier(workers=workers))
         lean, missing = options.lean_or_none(workers) if use_lean else (None, "")
         if lean is not None:
-            stack.enter_context(lean)
+            stack.enter_context(lean).warm()
+        backend = options.backend(model)
         found = pipeline.solve(
             text, backend=backend, python=python, lean=lean, samples=samples, workers=workers,
             params=options.sampling(seed, samples), limits=options.solve_limits(timeout),
@@ -53,5 +58,6 @@ def solve(
         "origin": proof.origin if proof else None,
     }
     output.emit(to_json(found.solution) | evidence, views.show_solution(found), as_json=as_json)
-    verified = found.solution.certificate in (Certificate.LEAN, Certificate.PYTHON)
+    strength = list(Certificate)  # strongest first
+    verified = strength.index(found.solution.certificate) <= strength.index(require)
     return output.ExitCode.OK if verified else output.ExitCode.NOT_VERIFIED

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from mathlm.cli.output import ExitCode, Json, emit
+from mathlm.cli.output import MAX_SEED, ExitCode, Json, emit
 from mathlm.errors import UsageError
 from training.optim import OptimConfig
 from training.pretrain import PretrainConfig
@@ -31,7 +31,7 @@ Epochs = Annotated[float | None, typer.Option(help="Passes over the data.")]
 BatchTokens = Annotated[int, typer.Option(help="Tokens of one optimiser step.")]
 MicroTokens = Annotated[int, typer.Option(help="Tokens computed at a time; lower it to save memory.")]
 RowLength = Annotated[list[int], typer.Option(help="Length of packed rows; may be repeated.")]
-Seed = Annotated[int, typer.Option(help="Of the weights and of the order of the data.")]
+Seed = Annotated[int, typer.Option(min=0, max=MAX_SEED, help="Of the weights and of the order of the data.")]
 Device = Annotated[str, typer.Option(help="auto, cpu or cuda.")]
 Precision = Annotated[str, typer.Option(help="auto, bf16 or fp32.")]
 Compile = Annotated[str, typer.Option(help="torch.compile: auto, on or off.")]

@@ -86,6 +86,7 @@ def test_only_literals_enter_a_statement(answer: str, literal: str | None) -> No
 CERTIFYING = [
     (GCD, "Nat.gcd 12 18 = ANSWER", "6", "Nat.gcd 12 18 = 6"),
     ("What is -5 minus 8?", "(-5 - 8 : Int) = ANSWER", "-13", "(-5 - 8 : Int) = (-13)"),
+    ("How far is 5 from 8?", "Int.natAbs (5 - 8) = ANSWER", "3", "Int.natAbs (5 - 8) = 3"),
     ("Does 13 divide 39?", "decide (13 ∣ 39) = ANSWER", "True", "decide (13 ∣ 39) = true"),
     ("Is -15 >= -15?", "decide ((-15 : Int) ≥ -15) = ANSWER", "True", "decide ((-15 : Int) ≥ -15) = true"),
     ("1156 times 3.5", "(1156 * 3.5 : Rat) = ANSWER", "4046", "(1156 * 3.5 : Rat) = 4046"),
@@ -162,6 +163,8 @@ REFUSED = [
     ("local notation 12 18 = ANSWER", "a command word"),
     ("12 / 18 = ANSWER", "a division that cuts off"),
     ("12 - 18 = ANSWER", "a subtraction that stops at zero"),
+    ("Int.natAbs 12 - 18 = ANSWER", "a subtraction of the Nat that a function of Int gives"),
+    ("∀ x : Nat, x = 12 - 18 → ∀ y : Int, y = 6 → x = ANSWER", "a subtraction of Nat beside Int"),
     ("sorryAx 12 18 = ANSWER", "an unlisted constant"),
     ("«12» 18 = ANSWER", "an unlisted character"),
     ("∀ x : Int, 12 = 18 → x = ANSWER", "hypotheses without the variable"),
@@ -172,6 +175,7 @@ REFUSED = [
     ("∀ x : Int, 12*x = 18/2 → ∀ y : Rat, y = x → y = ANSWER", "a division beside integers"),
     ("∀ x : Int, 12*x = 18 → x + n = ANSWER", "a free variable after the hypotheses"),
     ("(1.5 * 12 + 18) = ANSWER", "a decimal that is no Rat"),
+    ("∀ x : Nat, x = 12 / 18 → x / 10 % 10 = ANSWER", "a division before that of the digit's place"),
 ]
 
 

@@ -9,10 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from mathlm import config
-from mathlm.errors import CheckpointError
 
 PACKAGE = Path(config.__file__).parent
 
@@ -23,18 +20,6 @@ def git_hash_in(folder: Path) -> str:
     program = "from mathlm.config import git_hash; print(git_hash())"
     command = [sys.executable, "-c", program]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout.strip()
-
-
-def test_a_model_is_a_folder_or_a_shipped_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "own").mkdir()
-    with pytest.raises(CheckpointError, match=f"no model '{tmp_path}/own'"):
-        config.model_folder(str(tmp_path / "own"))
-    (tmp_path / "own/config.json").write_text("{}")
-    assert config.model_folder(str(tmp_path / "own")) == tmp_path / "own"
-    monkeypatch.setattr(config, "MODELS", tmp_path)
-    assert config.model_folder("own") == tmp_path / "own"
-    with pytest.raises(CheckpointError, match=r"shipped model \(own\)"):
-        config.model_folder("other")
 
 
 def test_git_hash_names_the_commit_and_whether_it_was_changed(tmp_path: Path) -> None:

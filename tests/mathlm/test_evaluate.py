@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from mathlm.errors import DataError, InfraError, UsageError
+from mathlm.errors import CheckpointError, DataError, InfraError, UsageError
 from mathlm.evaluate import BATCH, EvalConfig, ProveTask, SolveTask, evaluate, read_rows
 from mathlm.pipeline import SolveLimits
 from mathlm.types import Completion, Prompt, SamplingParams, Status, Verdict
@@ -63,10 +63,16 @@ def solve_task(run: EvalConfig) -> SolveTask:
 class Recording(FakeBackend):
     """Keeps the seed of each call and can be interrupted before one."""
 
-    def __init__(self, script: Sequence[str], *, stop_before: int | None = None) -> None:
+    def __init__(
+        self,
+        script: Sequence[str],
+        *,
+        stop_before: int | None = None,
+        stop_with: BaseException | type[BaseException] = KeyboardInterrupt,
+    ) -> None:
         super().__init__(script)
         self.seeds: list[int] = []
-        self.stop_before = stop_before
+        self.stop_before, self.stop_with = stop_before, stop_with
 
     def generate(
         self,
@@ -76,7 +82,7 @@ class Recording(FakeBackend):
         progress: Callable[[int], None] | None = None,
     ) -> list[Completion]:
         if len(self.seeds) == self.stop_before:
-            raise KeyboardInterrupt
+            raise self.stop_with
         self.seeds.append(params.seed)
         return super().generate(prompts, params)
 
@@ -111,6 +117,22 @@ def test_an_interrupted_run_continues_where_it_stopped(tmp_path: Path) -> None:
     assert sum(seen) == BATCH + 3 and seen[0] == len(kept)
     assert again.seeds[-1] == 7 + BATCH * run.samples  # the seed that an uninterrupted run uses
     assert len(lines(out, "problem")) == BATCH + 3
+
+
+def test_a_damaged_model_ends_the_run_and_scores_nothing(tmp_path: Path) -> None:
+    run = config(write(tmp_path / "d.jsonl", questions(3)))
+    damaged = Recording([ONE], stop_before=0, stop_with=CheckpointError("the model produced NaN"))
+    with pytest.raises(CheckpointError, match="NaN"):
+        evaluate(solve_task(run), run, tmp_path / "out", backend=damaged)
+    assert lines(tmp_path / "out", "problem") == []
+
+
+def test_any_module_and_split_are_kept_as_text(tmp_path: Path) -> None:
+    extras: list[dict[str, Any]] = [{"module": "m"}, {"module": None}, {"module": ["a"], "split": 1}]
+    rows = [row | extra for row, extra in zip(questions(3), extras, strict=True)]
+    run = config(write(tmp_path / "d.jsonl", rows))
+    summary = evaluate(solve_task(run), run, tmp_path / "out", backend=FakeBackend([ONE, OTHER]))
+    assert (summary["n"], list(summary["split"])) == (3, ["1"])
 
 
 def test_a_finished_run_asks_the_model_nothing(tmp_path: Path) -> None:
@@ -189,8 +211,8 @@ def test_automation_alone(tmp_path: Path) -> None:
     [
         ('{"id": "a", "question": "x", "answer": "1"}\nnot json\n', ":2"),
         ('{"id": "a", "question": "x"}\n', ":1.*answer"),
-        ('{"id": "a", "question": 5, "answer": "1"}\n', "'a'.*question"),
-        ('{"id": "a", "question": "x", "answer": "1"}\n' * 2, "twice"),
+        ('\n{"id": "a", "question": 5, "answer": "1"}\n', ":2.*question"),
+        ('{"id": "a", "question": "x", "answer": "1"}\n\n' * 2, ":3.*twice"),
         ("\n", "no problems"),
     ],
 )

@@ -77,6 +77,17 @@ def test_a_tie_has_no_certificate() -> None:
     assert found.solution.certificate is Certificate.NONE
 
 
+def test_output_that_was_cut_holds_no_answer() -> None:
+    cut = ("9" * 50 + "\n") * 20
+    outputs: dict[str, str | Verdict] = {
+        ONE: cut[: LIMITS.output_bytes - 3],
+        OTHER: cut[: LIMITS.output_bytes],
+    }
+    found = run([completion(ONE), completion(OTHER)], outputs=outputs)
+    assert found.answers == (None, None)
+    assert found.solution.certificate is Certificate.NONE
+
+
 def test_no_answer_at_all() -> None:
     found = run(["nothing", completion("print(")])
     assert found.solution.answer is None
@@ -205,9 +216,10 @@ def test_attempts_that_died_are_not_rejections() -> None:
         find(FakeLeanVerifier(lambda source: broken))
 
 
-def test_only_timeouts_are_a_timeout() -> None:
-    result = find(FakeLeanVerifier(lambda source: Verdict(status=Status.TIMEOUT)))
-    assert (result.status, result.reason) == (Status.TIMEOUT, None)
+@pytest.mark.parametrize("status", [Status.TIMEOUT, Status.RESOURCE])
+def test_limits_that_were_hit_are_no_rejection(status: Status) -> None:
+    result = find(FakeLeanVerifier(lambda source: Verdict(status=status)))
+    assert (result.status, result.reason) == (status, None)
 
 
 def test_workers_check_at_the_same_time() -> None:

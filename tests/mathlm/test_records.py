@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mathlm.errors import DataError, UsageError
-from mathlm.records import Records, read_jsonl
+from mathlm.records import Records, read_jsonl, write_atomically
 
 
 def test_appended_records_are_read_back_and_keyed(tmp_path: Path) -> None:
@@ -81,6 +81,20 @@ def test_a_full_disk_loses_only_the_batch_that_did_not_fit(tmp_path: Path) -> No
         assert [r["id"] for r in store.read()] == [0, 2]
 
 
+def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "state"
+    path.write_text("old")
+
+    def fail(partial: Path) -> None:
+        partial.write_text("half")
+        raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        write_atomically(path, fail)
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_a_second_writer_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "samples.jsonl"
     with Records(path), pytest.raises(UsageError, match="in use by another run"):
@@ -109,6 +123,7 @@ def test_numbers_that_json_lacks_are_refused(tmp_path: Path) -> None:
         (b"[1]", ":3: expected a JSON object, got list"),
         (b'{"question": "?"}', ":3: field 'id' is missing"),
         (b"[" * 100_000, ":3: not JSON"),
+        (b'{"id": 1, "more": ["x\\uD800"]}', ":3: half a surrogate"),
     ],
 )
 @pytest.mark.parametrize("suffix", [".jsonl", ".jsonl.gz"])
@@ -120,6 +135,12 @@ def test_a_wrong_line_is_named(tmp_path: Path, bad: bytes, message: str, suffix:
     assert next(rows) == {"id": 0}
     with pytest.raises(DataError, match=f"data{suffix}{message}"):
         next(rows)
+
+
+def test_a_whole_surrogate_pair_is_text(tmp_path: Path) -> None:
+    path = tmp_path / "data.jsonl"
+    path.write_bytes(b'{"id": "\\ud83d\\ude00 \\u2200 \\\\ud800"}\n')
+    assert list(read_jsonl(path)) == [{"id": "😀 ∀ \\ud800"}]
 
 
 def test_files_that_cannot_be_read_are_usage_errors(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from mathlm.errors import CheckpointError, UsageError
-from training.run import Run, RunConfig, write_atomically
+from training.run import Run, RunConfig
 
 MakeRun = Callable[..., RunConfig]
 
@@ -75,20 +75,6 @@ def test_a_torn_state_says_what_to_do(tiny_run: MakeRun) -> None:
     with pytest.raises(CheckpointError, match="delete it"):
         run.load_state(torch.device("cpu"))
     run.close()
-
-
-def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
-    path = tmp_path / "state"
-    path.write_text("old")
-
-    def fail(partial: Path) -> None:
-        partial.write_text("half")
-        raise OSError("disk full")
-
-    with pytest.raises(OSError, match="disk full"):
-        write_atomically(path, fail)
-    assert path.read_text() == "old"
-    assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,19 @@ def test_spare_worker_takes_over_at_once(make_pool: MakePool) -> None:
     assert pid_of(pool) in {worker.pid for worker in ready}
 
 
+def test_a_spare_that_died_meanwhile_is_not_the_fresh_worker(make_pool: MakePool, tmp_path: Path) -> None:
+    pool = make_pool(spare=1)
+    first = pid_of(pool)
+    assert wait_until(lambda: len(pool.pids()) == 2 and len(pool._idle) == 2)
+    (spare,) = set(pool.pids()) - {first}
+    os.kill(spare, signal.SIGKILL)
+    os.waitid(os.P_PID, spare, os.WEXITED | os.WNOWAIT)  # dead, and not reaped
+    pool._idle.sort(key=lambda worker: worker.pid == first)  # the next request goes to the first
+    reply = pool.run({"op": "crash_once", "mark": str(tmp_path / "mark")}, limits=LIMITS)
+    assert reply.answer == {"echo": "second life"}
+    assert wait_until(lambda: spare not in pool.pids())
+
+
 def test_crash_is_retried_once_on_a_fresh_worker(make_pool: MakePool, tmp_path: Path) -> None:
     pool = make_pool()
     first = pid_of(pool)
@@ -328,3 +341,10 @@ def test_senseless_sizes_are_refused(bad: dict[str, int]) -> None:
     sizes = {"size": 1, "recycle_after": 1, "recycle_rss_mb": 1} | bad
     with pytest.raises(ValueError, match="at least"):
         Pool(spawn, **sizes)
+
+
+def test_warm_starts_all_workers_in_the_background(make_pool: MakePool) -> None:
+    pool = make_pool(size=2)
+    pool.warm()
+    assert wait_until(lambda: len(pool.pids()) == 2)
+    assert pid_of(pool) in pool.pids()

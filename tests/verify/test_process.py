@@ -150,6 +150,14 @@ def test_kill_minus_nine_in_the_middle(worker: WorkerProcess) -> None:
     assert time.monotonic() - began < 10
 
 
+def test_a_worker_that_someone_else_reaped_is_dead(worker: WorkerProcess) -> None:
+    assert worker.pid
+    os.kill(worker.pid, signal.SIGKILL)
+    os.waitpid(worker.pid, 0)
+    assert not worker.alive
+    assert worker.exit_status == -signal.SIGKILL
+
+
 def test_kill_from_another_thread_ends_the_request(worker: WorkerProcess) -> None:
     threading.Timer(0.2, worker.kill).start()
     with pytest.raises(WorkerDied):

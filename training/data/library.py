@@ -2,22 +2,22 @@
 
 `statements(lean)` yields every public theorem of Init and Std as (name, module, signature), about 50,000 in
 a minute or two. Signatures are as Lean prints them: `Nat.add_comm (n m : Nat) : n + m = m + n`.
-The test split is by name (DESIGN.md: first byte of sha256 < 26) and is never written as training text.
+The test split (`training.data.split`) is by name and is never written as training text.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from mathlm.records import write_atomically
+from training.data.split import is_test
 from verify.base import Limits
 from verify.lean.verifier import LeanVerifier
 
 LIMITS = Limits(seconds=120, memory_mb=4096, heartbeats=1_000_000, output_bytes=1 << 24)
-TEST_BYTE = 26
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,11 +27,6 @@ class LibraryTheorem:
     name: str
     module: str
     signature: str
-
-
-def is_test(name: str) -> bool:
-    """Whether an item of that id belongs to the test split."""
-    return hashlib.sha256(name.encode()).digest()[0] < TEST_BYTE
 
 
 def statements(
@@ -64,11 +59,14 @@ def training_texts(theorems: Iterable[LibraryTheorem], *, longest: int) -> Itera
 def write_texts(theorems: Iterable[LibraryTheorem], out: Path, *, longest: int) -> int:
     """Write `training_texts` to a file, whole or not at all; returns the number of lines."""
     out.parent.mkdir(parents=True, exist_ok=True)
-    partial = out.with_name(f".{out.name}.partial")
     count = 0
-    with partial.open("w", encoding="utf-8") as file:
-        for line in training_texts(theorems, longest=longest):
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
-            count += 1
-    partial.replace(out)
+
+    def write(partial: Path) -> None:
+        nonlocal count
+        with partial.open("w", encoding="utf-8") as file:
+            for line in training_texts(theorems, longest=longest):
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
+                count += 1
+
+    write_atomically(out, write)
     return count

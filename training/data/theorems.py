@@ -8,20 +8,22 @@ draws a statement and names candidate proofs, shortest first; nothing is kept un
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
 from mathlm.prompts import render_prove
-from mathlm.types import Status
-from training.data.library import is_test
+from mathlm.records import Records
+from mathlm.types import Status, TrainingSample, to_json
+from training.data.split import is_test
 from training.data.theorem_families import FAMILIES
 from verify.base import Limits
 from verify.lean.verifier import LeanVerifier
 
 LIMITS = Limits(seconds=10, memory_mb=4096, heartbeats=100_000, output_bytes=2_000)
+BATCH = 200
+"""Statements between two writes: what a stopped run may lose."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,28 +64,26 @@ def build(
 ) -> dict[str, int]:
     """Append the first accepted proof of each statement to `out` as SFT lines; skip ids that are there.
 
-    Ids of the test split (`training.data.library.is_test`) are left out.
+    Ids of the test split (`training.data.split`) are left out.
     Returns counts: `written`, `unproved`, `infra` (checks that said nothing and are tried again by a rerun).
     """
-    done = _ids(out)
-    todo = [item for item in items if item.id not in done and not is_test(item.id)]
     counts = {"written": 0, "unproved": 0, "infra": 0}
-    out.parent.mkdir(parents=True, exist_ok=True)
-    finished = len(items) - len(todo)
-    with out.open("a", encoding="utf-8") as file:
-        for start in range(0, len(todo), 200):
-            batch = todo[start : start + 200]
-            for item, proof in zip(batch, _first_accepted(batch, lean, counts), strict=True):
-                if proof is not None:
-                    line = {
-                        "id": item.id,
-                        "prompt": render_prove(item.statement).text,
-                        "answer": proof,
-                        "source": source,
-                    }
-                    file.write(json.dumps(line, ensure_ascii=False) + "\n")
-                    counts["written"] += 1
-            file.flush()
+    with Records(out) as store:
+        done = store.keys("id")
+        todo = [item for item in items if (item.id,) not in done and not is_test(item.id)]
+        finished = len(items) - len(todo)
+        for start in range(0, len(todo), BATCH):
+            batch = todo[start : start + BATCH]
+            proofs = _first_accepted(batch, lean, counts)
+            samples = [
+                TrainingSample(
+                    id=item.id, prompt=render_prove(item.statement).text, answer=proof, source=source
+                )
+                for item, proof in zip(batch, proofs, strict=True)
+                if proof is not None
+            ]
+            store.append(*map(to_json, samples))
+            counts["written"] += len(samples)
             finished += len(batch)
             if progress is not None:
                 progress(finished)
@@ -112,10 +112,3 @@ def _first_accepted(
         open_ = [i for i in tried if found[i] is None]
     counts["unproved"] += sum(proof is None for proof in found)
     return found
-
-
-def _ids(path: Path) -> set[str]:
-    if not path.exists():
-        return set()
-    with path.open(encoding="utf-8") as file:
-        return {json.loads(line)["id"] for line in file if line.endswith("\n")}

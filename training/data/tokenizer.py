@@ -14,9 +14,8 @@ from pathlib import Path
 
 from mathlm.errors import DataError
 from mathlm.prompts import SPECIAL_TOKENS
-from mathlm.records import read_jsonl
+from mathlm.records import line_number, read_jsonl
 from model.tokenizer import Tokenizer
-from training.corpus import line_number
 
 _SPECIAL = re.compile("|".join(map(re.escape, SPECIAL_TOKENS)))
 

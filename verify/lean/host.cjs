@@ -85,7 +85,7 @@ function stdout(byte) {
     } else if (text.startsWith('{"ready"') && token === null && !greeted) {
       greeted = true;
       send(text);
-    } else {
+    } else if (text !== "") {
       fs.writeSync(1, text + "\n");
     }
     return;

@@ -44,6 +44,10 @@ class LeanVerifier:
         """What judges here, as every verdict names it."""
         return "Lean 4.28.0-pre (38f3c0c45b8d), WebAssembly, core"
 
+    def warm(self) -> None:
+        """Start the workers in the background: a cold start takes seconds that others can use."""
+        self._pool.warm()
+
     def check(self, source: str, *, statement: str | None = None, limits: Limits) -> Verdict:
         """The verdict on a file; with `statement`, on whether it proves every theorem stated there."""
         reply = self._pool.run(protocol.check_request(source, statement, limits), limits=limits)
@@ -74,6 +78,8 @@ class LeanVerifier:
 
     def verify(self, candidate: Candidate, *, limits: Limits) -> Verdict:
         """The verdict on a proof candidate: its source, against its formal statement."""
+        if candidate.kind != "proof" or candidate.formal_statement is None:
+            raise ValueError("LeanVerifier checks proofs of a formal statement, got a candidate without one")
         return self.check(candidate.source, statement=candidate.formal_statement, limits=limits)
 
     def goals(self, source: str, *, limits: Limits) -> GoalsAnswer:

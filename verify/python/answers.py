@@ -220,12 +220,14 @@ def _from_latex(text: str) -> sympy.Expr:
 
     from verify.python.expressions import NotAnExpression
 
+    text = re.sub(r"(?<![\\A-Za-z])pi(?![A-Za-z])", r"\\pi ", text)  # `tidy` wrote it without its backslash
     found = parse(f"${text}$", [LatexExtractionConfig()], "no_fallback", parsing_timeout=None)
     if not found or not isinstance(found[0], sympy.Expr):
         raise NotAnExpression(text)
     # math-verify reads decimals as floating-point numbers and letters as real ones; ours are neither
     letters = {letter: sympy.Symbol(letter.name) for letter in found[0].free_symbols}
-    return sympy.nsimplify(found[0].subs(letters), rational=True)
+    value = found[0].subs(letters)
+    return value.xreplace({number: sympy.Rational(str(number)) for number in value.atoms(sympy.Float)})
 
 
 def _same_value(one: Any, other: Any) -> bool | None:

@@ -94,6 +94,16 @@ def test_a_verb_returns_its_exit_code() -> None:
     assert done.returncode == 1
 
 
+@pytest.mark.parametrize("option", [[], ["--json"]])
+def test_a_full_disk_behind_stdout_is_an_infrastructure_error(option: list[str]) -> None:
+    """Exit code 1 would say that something was checked and is wrong."""
+    command = [sys.executable, "-m", "mathlm.cli.app", "doctor", *option]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 3
+    assert "the disk is full" in done.stderr and "Traceback" not in done.stderr
+
+
 def test_a_reader_that_goes_away_is_no_error() -> None:
     command = f"{sys.executable} -m mathlm.cli.app --help | true"
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], cwd=ROOT, capture_output=True, text=True)

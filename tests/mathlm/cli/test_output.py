@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -19,6 +20,15 @@ def test_emit_prints_one_document_or_the_text(capsys: pytest.CaptureFixture[str]
     first, second = capsys.readouterr().out.splitlines()
     assert json.loads(first)["theorems"][0]["status"] == "accepted"
     assert "∀ n" in first and second == "proved"
+
+
+def test_a_terminal_that_is_not_utf8_gets_what_it_can_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr("sys.stdout", stream)
+    output.emit({"answer": "∀ 😀"}, "", as_json=True)
+    output.emit({}, "─ ∀ n ─", as_json=False)
+    first, second = stream.buffer.getvalue().splitlines()  # type: ignore[attr-defined]
+    assert json.loads(first) == {"answer": "∀ 😀"} and second == b"? ? n ?"
 
 
 def test_a_file_is_read_as_utf8_without_its_mark(tmp_path: Path) -> None:

@@ -44,6 +44,10 @@ def test_pretrain_prints_one_json_document(data: Path, capsys: pytest.CaptureFix
         (["--steps", "1", "--device", "tpu"], "--device must be one of"),
         (["--steps", "1", "--micro-tokens", "100"], "multiple"),
         (["--steps", "1", "--schedule", "stairs"], "schedule"),
+        (["--steps", "1", "--heads", "0"], "multiple of heads"),
+        (["--steps", "1", "--kv-heads", "3"], "multiple of num_kv_heads"),
+        (["--steps", "1", "--layers", "0"], "num_layers"),
+        (["--steps", "1", "--seed", "-1"], "--seed"),
     ],
 )
 def test_bad_options_end_with_2(
@@ -52,6 +56,7 @@ def test_bad_options_end_with_2(
     base = ["train", "pretrain", "--data", str(data), "--tokenizer", str(data.parent / "tok")]
     assert main([*base, "--out", str(data.parent / "run"), *options]) == 2
     assert message in capsys.readouterr().err
+    assert not (data.parent / "run").exists()
 
 
 def test_a_bad_line_ends_with_2_and_is_named(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -31,6 +31,8 @@ def refused(capsys: pytest.CaptureFixture[str], *args: str) -> str:
         (["solve", "2+2?", "--file", "q.txt"], "one of the two"),
         (["solve", "2+2?", "--samples", "0"], "samples"),
         (["solve", "2+2?", "--timeout", "0"], "timeout"),
+        (["solve", "2+2?", "--timeout", "nan"], "timeout"),
+        (["solve", "2+2?", "--seed", str(2**64)], "--seed"),
         (["solve", "2+2?", "--model", "nowhere/to/be/found"], "no model"),
         (["prove", "a + b = b + a"], "theorem NAME BINDERS : TYPE"),
         (["prove", f"{THEOREM} := by omega"], "mathlm check"),

@@ -161,13 +161,13 @@ def test_grade_school_takes_gold_after_the_mark(tmp_path: Path) -> None:
         ("{", DataError),
         ('{"question": "q"}', DataError),
         ('{"question": "q", "answer": 3}', DataError),
-        ('{"question": "q", "answer": "3"}', DataError),
+        ('{"question": "q", "answer": "no mark"}', DataError),
         (None, UsageError),
     ],
 )
 def test_a_bad_file_is_named(tmp_path: Path, text: str | None, error: type[Exception]) -> None:
     path = tmp_path / "bad.jsonl"
     if text is not None:
-        path.write_text(text + "\n")
-    with pytest.raises(error, match=r"bad\.jsonl"):
+        path.write_text(f"\n{text}\n")  # a blank line counts as a line
+    with pytest.raises(error, match=r"bad\.jsonl" + (":2: " if text is not None else "")):
         list(sources.grade_school(path, limit=9))

@@ -9,7 +9,9 @@ from random import Random
 
 import pytest
 
-from training.data.library import LibraryTheorem, is_test, statements, training_texts
+from mathlm.cli.app import main
+from training.data.library import LibraryTheorem, statements, training_texts, write_texts
+from training.data.split import is_test
 from training.data.theorem_families import FAMILIES, Family
 from training.data.theorems import Conjecture, build, conjectures
 from verify.lean.verifier import LeanVerifier
@@ -59,6 +61,17 @@ def test_only_accepted_proofs_are_written_and_a_rerun_goes_on(lean: LeanVerifier
     assert [json.loads(text)["id"] for text in out.read_text().splitlines()] == [good, later]
 
 
+def test_a_line_that_a_kill_tore_is_cut_and_made_again(lean: LeanVerifier, tmp_path: Path) -> None:
+    first, second = train_ids("torn", 2)
+    out = tmp_path / "sft.jsonl"
+    items = [Conjecture(id=name, statement="theorem t : 1 = 1", proofs=("rfl",)) for name in (first, second)]
+    build(items[:1], lean=lean, out=out)
+    with out.open("a") as file:
+        file.write(f'{{"id": "{second}", "pro')
+    assert build(items, lean=lean, out=out)["written"] == 1
+    assert [json.loads(text)["id"] for text in out.read_text().splitlines()] == [first, second]
+
+
 def test_test_split_is_never_written(lean: LeanVerifier, tmp_path: Path) -> None:
     held_out = next(name for name in (f"x-{i}" for i in range(1000)) if is_test(name))
     out = tmp_path / "sft.jsonl"
@@ -83,3 +96,31 @@ def test_library_comes_from_the_runtime(lean: LeanVerifier) -> None:
             break
     assert all(t.signature.startswith(name) for name, t in found.items())
     assert {t.module for t in found.values()}
+
+
+def test_library_file_is_written_whole(tmp_path: Path) -> None:
+    theorems = [
+        LibraryTheorem(name=name, module="M", signature=f"{name} : True") for name in train_ids("T", 3)
+    ]
+    out = tmp_path / "deep" / "library.jsonl"
+    assert write_texts(iter(theorems), out, longest=100) == 3
+    assert len(out.read_text().splitlines()) == 3
+
+    def failing() -> Iterator[LibraryTheorem]:
+        yield theorems[0]
+        raise OSError("no space left on device")
+
+    with pytest.raises(OSError, match="no space"):
+        write_texts(failing(), out, longest=100)
+    assert len(out.read_text().splitlines()) == 3
+    assert list(out.parent.iterdir()) == [out], "nothing half-written stays"
+
+
+def test_theorems_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "theorems.jsonl"
+    arguments = ["data", "theorems", "--out", str(out), "--count", "6", "--seed", "2", "--json"]
+    assert main(arguments) == 0
+    first = json.loads(capsys.readouterr().out)
+    assert first["written"] == len(out.read_text().splitlines()) >= 4
+    assert main(arguments) == 0
+    assert json.loads(capsys.readouterr().out)["written"] == 0

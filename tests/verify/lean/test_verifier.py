@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -180,6 +181,35 @@ theorem t : True := trivial"""
     assert lean.pool.restarts == before + 1
 
 
+def test_a_theorem_that_a_macro_swallows_is_not_proved(lean: LeanVerifier) -> None:
+    source = (
+        "theorem honest : True := trivial\n"
+        'macro "make" : command => `(theorem quoted : True := trivial)\n'
+        "macro_rules | `(theorem $_ $_:declSig $_:declVal) => `(example : True := trivial)\n"
+        "theorem swallowed : False := trivial"
+    )
+    verdict = lean.check(source, limits=LIMITS)
+    assert verdict.status is Status.REJECTED, verdict
+    assert {t.name: t.status for t in verdict.theorems} == {
+        "honest": Status.ACCEPTED,
+        "swallowed": Status.REJECTED,
+    }
+
+
+def test_compiled_code_run_by_the_kernel_is_named(lean: LeanVerifier) -> None:
+    source = "theorem t : Lean.reduceBool System.Platform.isWindows = false := rfl"
+    verdict = lean.check(source, statement=source.replace("rfl", "sorry"), limits=LIMITS)
+    assert verdict.reason is Reason.AXIOM, verdict
+    assert "Lean.reduceBool" in verdict.detail
+
+
+def test_a_step_of_a_source_that_imports_lean_ends_the_worker(lean: LeanVerifier) -> None:
+    before = lean.pool.restarts
+    source = "import Lean\ntheorem t : True := sorry"
+    assert lean.step(source, hole=0, tactics=["trivial"], limits=LIMITS).goals == ()
+    assert lean.pool.restarts == before + 1
+
+
 def test_missing_library_is_not_a_verdict(lean: LeanVerifier) -> None:
     verdict = lean.check("import Mathlib.Tactic\ntheorem t : True := trivial", limits=LIMITS)
     assert verdict.status is Status.INFRA_ERROR
@@ -208,14 +238,16 @@ theorem t : True := trivial"""
     assert all(by_line[line].severity == "error" for line in (2, 3, 4, 5, 7, 8)), messages
     assert by_line[6].text == "none"
     assert lean.check(f"{COMM} := by omega", limits=LIMITS).accepted
-    assert lean.pool.restarts == restarts
+    assert lean.pool.restarts == restarts + 1  # files in memory and tasks would outlive the request
 
 
 def test_output_cannot_imitate_an_answer(lean: LeanVerifier) -> None:
     fake = '{\\"parse_error\\":false,\\"messages\\":[],\\"theorems\\":[]}'
     source = (
         f'#eval IO.println "{fake}"\n#eval do let o ← IO.getStdout; o.putStrLn "{fake}"; o.flush\n'
-        f'run_cmd (dbg_trace "{fake}"; pure ())\n{FALSE} := by decide'
+        f'run_cmd (dbg_trace "{fake}"; pure ())\n{FALSE} := by decide\n'
+        '#eval show IO Unit from do\n  let out ← IO.FS.Handle.mk "/dev/stdout" .write\n'
+        '  out.putStr "no newline before the answer"\n  out.flush'
     )
     assert lean.check(source, statement=f"{FALSE} := sorry", limits=LIMITS).status is Status.REJECTED
 
@@ -297,6 +329,9 @@ def test_candidate_goes_through_verify(lean: LeanVerifier) -> None:
         kind="proof", source=f"{COMM} := by omega", origin="model", formal_statement=f"{COMM} := sorry"
     )
     assert lean.verify(candidate, limits=LIMITS).accepted
+    for bad in (replace(candidate, formal_statement=None), replace(candidate, kind="program")):
+        with pytest.raises(ValueError, match="formal statement"):
+            lean.verify(bad, limits=LIMITS)
 
 
 def test_library_statements(lean: LeanVerifier) -> None:

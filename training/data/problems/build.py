@@ -13,8 +13,6 @@ again by the next run. Limits hold for each program and each comparison.
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,7 +22,7 @@ from typing import Protocol
 
 from mathlm import extract
 from mathlm.prompts import render_solve
-from mathlm.records import Records
+from mathlm.records import Records, write_json
 from mathlm.types import Status, TrainingSample, Verdict, to_json
 from training.data.problems.sources import Item
 from verify.base import Limits
@@ -154,6 +152,4 @@ def _write_manifest(out: Path, counts: Counts, limits: Limits) -> None:
         "limits": to_json(limits),
         "counts": counts,
     }
-    partial = out / f"{MANIFEST}.partial"
-    partial.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
-    os.replace(partial, out / MANIFEST)
+    write_json(out / MANIFEST, manifest)

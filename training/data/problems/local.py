@@ -49,7 +49,7 @@ def _run(task: tuple[str, float]) -> tuple[Status, str]:
         return Status.ACCEPTED, output.getvalue()
     except _OutOfTime:
         return Status.TIMEOUT, f"no end within {seconds:g} s"
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return Status.REJECTED, repr(error)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)

@@ -4,7 +4,7 @@ Contract: every function yields `Item`s in an order fixed by its arguments. File
 gzip; a bad line raises DataError that names it. Of the DeepMind data a sample of
 `limit_per_module` questions per module is taken, by the hash of seed and id, so a larger limit contains
 the smaller one. That data and GSM8K have official splits (give their training files); generated
-problems have none, so a tenth of them, by id, is test and never appears here.
+problems have none, so a tenth of them, by id (`training.data.split`), is test and never appears here.
 """
 
 from __future__ import annotations
@@ -16,13 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mathlm.errors import DataError
-from mathlm.records import read_jsonl
+from mathlm.records import line_number, read_jsonl
 from mathlm.types import Problem
 from training.data.problems import gsm8k, teacher
 from training.data.problems.generate import generate
-
-TEST_BYTES = 26
-"""An id whose sha256 begins with a byte below this (about a tenth) is test."""
+from training.data.split import is_test
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,11 +32,6 @@ class Item:
     """Data set and module, for the counts: `dm/numbers__gcd`."""
     completions: tuple[str, ...]
     """One per method, in the order of `mathlm.prompts.METHODS`."""
-
-
-def is_test(problem_id: str) -> bool:
-    """Whether the id belongs to the test split of a data set without official split."""
-    return hashlib.sha256(problem_id.encode()).digest()[0] < TEST_BYTES
 
 
 def dm_math(path: Path, *, limit_per_module: int, seed: int = 0) -> Iterator[Item]:
@@ -62,7 +55,8 @@ def grade_school(path: Path, *, limit: int) -> Iterator[Item]:
             return
         solution, mark, answer = line["answer"].rpartition("####")
         if not mark:
-            raise DataError(f"{path}: record {number + 1}: the answer needs a last line '#### number'")
+            where = f"{path}:{line_number(path, number)}"
+            raise DataError(f"{where}: the answer needs a last line '#### number'")
         gold = answer.strip().replace(",", "")
         problem = Problem(id=f"gsm8k-{number}", kind="solve", text=line["question"], answer=gold)
         text = gsm8k.completion(solution)
@@ -81,7 +75,8 @@ def taught(problems: Iterable[Problem], *, source: str) -> Iterator[Item]:
 
 
 def _lines(path: Path, *fields: str) -> Iterator[dict[str, str]]:
-    for number, line in enumerate(read_jsonl(path, required=fields), 1):
+    for index, line in enumerate(read_jsonl(path, required=fields)):
         if not all(isinstance(line[field], str) for field in fields):
-            raise DataError(f"{path}: record {number} needs text in the fields {', '.join(fields)}")
+            where = f"{path}:{line_number(path, index)}"
+            raise DataError(f"{where}: needs text in the fields {', '.join(fields)}")
         yield line
