@@ -2,6 +2,7 @@
 
 `python` (see `independent`): two programs that were asked for by different methods, that differ after
 names and constants are taken away, that are both grounded in the question and print the same answer.
+Both certificates need an answer that (nearly) no sample contradicts: `Ballot.contested`.
 `lean` (see `read_formal`): a single-line statement `theorem answer : …` that says *one* value has the
 asked property, that is grounded in the question, and that the verifier proves for the winning answer.
 

@@ -170,7 +170,8 @@ def _weaker_certificate(question: str, drafts: Sequence[extract.Draft], ballot: 
     programs = [
         Program(method=i % len(METHODS), source=drafts[i].program or "") for i in ballot.winner.samples
     ]
-    confirmed = not ballot.uncertain and independent(question, programs)
+    sure = not (ballot.uncertain or ballot.contested)
+    confirmed = sure and independent(question, programs)
     return Certificate.PYTHON if confirmed else Certificate.VOTE
 
 
@@ -187,7 +188,7 @@ def _prove_answer(
 ) -> tuple[Formal | None, ProofResult | None]:
     """A formal statement of the winner's samples that Lean proves, if there is one."""
     winner = ballot.winner
-    if lean is None or winner is None or ballot.tied or len(winner.samples) < min(2, len(drafts)):
+    if lean is None or winner is None or ballot.contested or len(winner.samples) < min(2, len(drafts)):
         return None, None
     texts = dict.fromkeys(drafts[i].formal_statement for i in winner.samples)
     for formal in dict.fromkeys(read_formal(question, text, winner.answer) for text in texts):

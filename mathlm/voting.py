@@ -23,6 +23,10 @@ from verify.base import Limits
 MAX_DISTINCT = 24
 """Different texts that are compared with each other; the rarer ones stand alone."""
 
+DECISIVE = 0.9
+"""Share of the votes that an answer needs for a certificate. Chosen on the development questions: of the
+answers certified wrong more than half were contested, of those certified right 3 in 100."""
+
 
 class Python(Protocol):
     """What is asked of `verify.python.verifier.PythonVerifier`."""
@@ -56,6 +60,12 @@ class Ballot:
     def tied(self) -> bool:
         """Whether another answer has as many votes as the first."""
         return len(self.groups) > 1 and len(self.groups[0].samples) == len(self.groups[1].samples)
+
+    @property
+    def contested(self) -> bool:
+        """Whether the first answer has less than DECISIVE of the votes: dissent is evidence against it."""
+        total = sum(len(group.samples) for group in self.groups)
+        return bool(self.groups) and len(self.groups[0].samples) < DECISIVE * total
 
     @property
     def votes(self) -> dict[str, int]:

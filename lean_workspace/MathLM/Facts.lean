@@ -185,7 +185,8 @@ def nameJson (n : Name) : String := quote n.toString
 
 /-- Facts on the theorem `n` of `env`. `trustedEnv?` is the environment of the trusted source, if there is one;
 a theorem that it does not have itself counts as not found. -/
-def theoremFacts (base env : Environment) (n : Name) (trustedEnv? : Option Environment) : IO String := do
+def theoremFacts (base env : Environment) (n : Name) (trustedEnv? : Option Environment)
+    (describe : Bool) : IO String := do
   let name := ("name", quote ((privateToUserName? n).getD n).toString)
   let notFound := jsonObject [name, ("found", "false")]
   let some ci := env.find? n | return notFound
@@ -207,8 +208,8 @@ def theoremFacts (base env : Environment) (n : Name) (trustedEnv? : Option Envir
     | some _, _ => pure none
     | none, m :: _ => pure (some ("'" ++ m.toString ++ "' is unknown"))
   let statement ← match trusted? with
-    | some (trustedEnv, _) => signature trustedEnv n
-    | none => signature env n
+    | some (trustedEnv, _) => if describe then signature trustedEnv n else pure ""
+    | none => if describe then signature env n else pure ""
   return jsonObject [name, ("found", "true"), ("kind", quote (kindText ci)),
     ("mismatch", match mismatch with | some m => nameJson m | none => "null"),
     ("axioms", jsonArray (mapList nameJson cone.axioms)),

@@ -24,11 +24,12 @@ def headerError : Header → String
   | .prelude => jsonObject [("forbidden", quote "`prelude`: a source must start from the library")]
   | .environment _ => jsonObject [("error", quote "unreachable")]
 
-def factsOf (base env : Environment) (trustedEnv? : Option Environment) : List Name → IO (List String)
+def factsOf (base env : Environment) (trustedEnv? : Option Environment) (describe : Bool) :
+    List Name → IO (List String)
   | [] => return []
   | n :: rest => do
-    let fact ← theoremFacts base env n trustedEnv?
-    return fact :: (← factsOf base env trustedEnv? rest)
+    let fact ← theoremFacts base env n trustedEnv? describe
+    return fact :: (← factsOf base env trustedEnv? describe rest)
 
 /-- The trusted source, elaborated on its own from the untouched library. -/
 def Server.elaborateTrusted (server : Server) (text : String) (heartbeats : Nat) :
@@ -41,13 +42,14 @@ def Server.elaborateTrusted (server : Server) (text : String) (heartbeats : Nat)
     server.trusted.set (some { text, heartbeats, elaborated })
     return .ok elaborated
 
-/-- `{"op":"check","source","statement"?,"heartbeats","output_bytes"}`: facts on every theorem that
+/-- `{"op":"check","source","statement"?,"describe","heartbeats","output_bytes"}`: facts on every theorem that
 `statement` states (or, without it, that `source` states), and the messages. The statement is elaborated
-first, on its own. -/
+first, on its own. With `describe` 1 the facts have the statements as Lean prints them. -/
 def Server.check (server : Server) (request : Json) : IO String := do
   let heartbeats := natField request "heartbeats" 200000
   let budget := natField request "output_bytes" 65536
   let source := (stringField? request "source").getD ""
+  let describe := natField request "describe" 0 == 1
   let trusted? ← match stringField? request "statement" with
     | none => pure none
     | some text => match ← server.elaborateTrusted text heartbeats with
@@ -58,8 +60,8 @@ def Server.check (server : Server) (request : Json) : IO String := do
   | .ok (base, candidate) =>
     let env := candidate.state.env
     let facts ← match trusted? with
-      | some trusted => factsOf base env (some trusted.state.env) (statedTheorems trusted)
-      | none => factsOf base env none (statedTheorems candidate)
+      | some trusted => factsOf base env (some trusted.state.env) describe (statedTheorems trusted)
+      | none => factsOf base env none describe (statedTheorems candidate)
     let statementMessages ← match trusted? with
       | some trusted => do pure [("statement_messages", ← messagesJson trusted.state.messages budget)]
       | none => pure []

@@ -37,7 +37,7 @@ def check(
     from verify.lean.verifier import LeanVerifier
 
     with output.progress("Checking", total=None), LeanVerifier(workers=1) as lean:
-        verdict = lean.check(source, statement=challenge, limits=options.lean_limits(timeout))
+        verdict = lean.check(source, statement=challenge, limits=options.lean_limits(timeout), describe=True)
     document = to_json(verdict)
     del document["output"]  # of programs, not of proofs
     output.emit(document, views.show_verdict(verdict), as_json=as_json)

@@ -50,7 +50,7 @@ def evaluate(
     required = ("id", "statement") if kind is Kind.PROVE else ("id", "question", "answer")
     total = len(evaluation.read_rows(data, required=required))
     hint = "; with --no-model only automation is measured" if kind is Kind.PROVE else ""
-    backend = options.backend(model, otherwise=hint) if use_model else None
+    backend = options.backend(model, otherwise=hint, beside=workers) if use_model else None
     run = evaluation.EvalConfig(
         verb=kind.value,
         data=data,

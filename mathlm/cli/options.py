@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mathlm.cli.output import MAX_SEED, read_text
+from mathlm.config import cores
 from mathlm.errors import CheckpointError, RuntimeMissing, UsageError
 from mathlm.pipeline import SolveLimits
 from mathlm.types import SamplingParams
@@ -63,12 +64,15 @@ def require_model(model: str, *, otherwise: str = "") -> None:
         raise CheckpointError(f"{error}{otherwise}") from None
 
 
-def backend(model: str, *, otherwise: str = "") -> Backend:
-    """The model, opened; `otherwise` ends the message when there is none."""
+def backend(model: str, *, otherwise: str = "", beside: int = 0) -> Backend:
+    """The model, opened; `otherwise` ends the message when there is none.
+
+    `beside` is the number of checks that run while the model generates: it leaves them their cores.
+    """
     from model.generation import load_backend
 
     try:
-        return load_backend(model)
+        return load_backend(model, threads=max(1, cores() - beside) if beside else None)
     except CheckpointError as error:
         raise CheckpointError(f"{error}{otherwise}") from None
 

@@ -88,8 +88,8 @@ class StepAnswer:
     error: str | None = None
 
 
-def check_request(source: str, statement: str | None, limits: Limits) -> Json:
-    request = _request("check", source, limits)
+def check_request(source: str, statement: str | None, limits: Limits, *, describe: bool = False) -> Json:
+    request = {**_request("check", source, limits), "describe": int(describe)}
     if statement is not None:
         request["statement"] = statement
     return request

@@ -48,9 +48,15 @@ class LeanVerifier:
         """Start the workers in the background: a cold start takes seconds that others can use."""
         self._pool.warm()
 
-    def check(self, source: str, *, statement: str | None = None, limits: Limits) -> Verdict:
-        """The verdict on a file; with `statement`, on whether it proves every theorem stated there."""
-        reply = self._pool.run(protocol.check_request(source, statement, limits), limits=limits)
+    def check(
+        self, source: str, *, statement: str | None = None, limits: Limits, describe: bool = False
+    ) -> Verdict:
+        """The verdict on a file; with `statement`, on whether it proves every theorem stated there.
+
+        `describe` fills in the theorems' statements as Lean prints them, which costs milliseconds.
+        """
+        request = protocol.check_request(source, statement, limits, describe=describe)
+        reply = self._pool.run(request, limits=limits)
         return self._verdict(reply, challenged=statement is not None)
 
     def check_timed(

@@ -30,6 +30,7 @@ def test_requests() -> None:
     assert protocol.check_request("s", None, LIMITS) == {
         "op": "check",
         "source": "s",
+        "describe": 0,
         "heartbeats": 7,
         "output_bytes": 9,
     }

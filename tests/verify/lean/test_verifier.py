@@ -33,7 +33,7 @@ ACCEPTED = {
 
 @pytest.mark.parametrize("proof", ACCEPTED.values(), ids=ACCEPTED)
 def test_accepts_honest_proofs(lean: LeanVerifier, proof: str) -> None:
-    verdict = lean.check(f"{COMM} := {proof}", statement=f"{COMM} := sorry", limits=LIMITS)
+    verdict = lean.check(f"{COMM} := {proof}", statement=f"{COMM} := sorry", limits=LIMITS, describe=True)
     assert verdict.accepted, verdict.detail
     assert [t.name for t in verdict.theorems] == ["t"]
     assert verdict.theorems[0].statement == "t (a b : Nat) : a + b = b + a"
