@@ -26,6 +26,8 @@ MAX_DISTINCT = 24
 DECISIVE = 0.9
 """Share of the votes that an answer needs for a certificate. Chosen on the development questions: of the
 answers certified wrong more than half were contested, of those certified right 3 in 100."""
+QUORUM = 0.75
+"""Share of all samples that must give the answer: a model that mostly fails does not know this question."""
 
 
 class Python(Protocol):
@@ -49,6 +51,8 @@ class Ballot:
     """All answers, the one with most votes first."""
 
     groups: tuple[Group, ...]
+    samples: int
+    """All samples, those without an answer too."""
     uncertain: bool = False
     """Some comparison of two answers did not end."""
 
@@ -63,9 +67,10 @@ class Ballot:
 
     @property
     def contested(self) -> bool:
-        """Whether the first answer has less than DECISIVE of the votes: dissent is evidence against it."""
+        """Whether dissent or silence speaks against the first answer: too few votes, or too few samples."""
+        first = len(self.groups[0].samples) if self.groups else 0
         total = sum(len(group.samples) for group in self.groups)
-        return bool(self.groups) and len(self.groups[0].samples) < DECISIVE * total
+        return first < DECISIVE * total or first < QUORUM * self.samples
 
     @property
     def votes(self) -> dict[str, int]:
@@ -90,6 +95,7 @@ def vote(answers: Sequence[str | None], *, python: Python, limits: Limits) -> Ba
         for first, wordings in members.items()
     ]
     return Ballot(
+        samples=len(answers),
         groups=tuple(sorted(groups, key=lambda group: (-len(group.samples), group.samples[0]))),
         uncertain=len(texts) > MAX_DISTINCT
         or any(v.status not in (Status.ACCEPTED, Status.REJECTED) for v in verdicts.values()),

@@ -15,9 +15,9 @@ from mathlm.pipeline import Conclusion
 from mathlm.types import Certificate, ProofResult, Verdict
 
 MEANING = {
-    Certificate.LEAN: "a formal statement was proved in Lean; read it below: the proof is about it",
+    Certificate.LEAN: "Lean proved the formal statement below; make sure that it says what you asked",
     Certificate.PYTHON: "two programs written in different ways gave this answer",
-    Certificate.VOTE: "samples agree, nothing was checked",
+    Certificate.VOTE: "the commonest answer of the samples; nothing was checked",
     Certificate.NONE: "nothing stands behind this answer",
 }
 
