@@ -1,11 +1,11 @@
 """Lean checks: cold start, warm rate with one and two workers, share spent outside Lean, memory, and the
 ratio to one process per proof.
 
-    python tests/bench/bench_lean.py [--checks 1000] [--soak 5000] [--fresh 3]
+    python tests/bench/bench_lean.py [--checks 1000] [--mix small|all] [--soak 5000] [--fresh 3]
 
-The mixed set is made by `training.data.theorems` (omega, decide, simp, grind, term proofs, inductions), each
-proof judged against its own statement. "Outside Lean" compares the time seen by the caller with the time
-between request and answer inside the worker, as the host script measures it.
+The proofs are made by `training.data.theorems`, each judged against its own statement: `small` takes
+everyday ones, `all` every family, with linear systems that keep omega busy for 100 ms and more. "Outside Lean" compares
+the time seen by the caller with the time between request and answer inside the worker.
 """
 
 from __future__ import annotations
@@ -13,24 +13,48 @@ from __future__ import annotations
 import argparse
 import statistics
 import time
+from random import Random
 
-from training.data.theorems import conjectures
+from training.data import theorem_families as families
+from training.data.theorems import Conjecture, conjectures
 from verify.base import Limits
 from verify.lean.verifier import LeanVerifier
 
 LIMITS = Limits(seconds=60, memory_mb=4096, heartbeats=200_000, output_bytes=65_536)
 
 
-def proofs(count: int) -> list[tuple[str, str | None]]:
+SMALL = (
+    families.commute,
+    families.ring_identity,
+    families.closed_arithmetic,
+    families.logic,
+    families.hypotheses_logic,
+    families.lists,
+    families.rewriting,
+    families.witness,
+    families.divides,
+    families.function_value,
+)
+
+
+def small(count: int, seed: int) -> list[Conjecture]:
+    """Everyday proofs: one short tactic or term each (omega, grind, decide, simp, rw, terms)."""
+    rng = Random(seed)
+    drawn = (SMALL[i % len(SMALL)](rng) for i in range(count))
+    return [
+        Conjecture(id=str(i), statement=f"theorem t {text}", proofs=tried)
+        for i, (text, tried) in enumerate(drawn)
+    ]
+
+
+def proofs(count: int, mix: str) -> list[tuple[str, str | None]]:
     """(source, statement) pairs that Lean accepts, in a fixed order."""
     with LeanVerifier(workers=2) as lean:
         found: list[tuple[str, str | None]] = []
         seed = 100
         while len(found) < count:
-            drawn = [
-                (f"{c.statement} := {c.proofs[0]}", f"{c.statement} := sorry")
-                for c in conjectures(count, seed=seed)
-            ]
+            made = small(count, seed) if mix == "small" else conjectures(count, seed=seed)
+            drawn = [(f"{c.statement} := {c.proofs[0]}", f"{c.statement} := sorry") for c in made]
             verdicts = lean.check_many(drawn, limits=LIMITS)
             found += [pair for pair, verdict in zip(drawn, verdicts, strict=True) if verdict.accepted]
             seed += 1
@@ -84,6 +108,7 @@ def memory(checks: list[tuple[str, str | None]], soak: int) -> tuple[float, floa
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--checks", type=int, default=1000)
+    parser.add_argument("--mix", choices=("small", "all"), default="small", help="which proofs")
     parser.add_argument("--soak", type=int, default=5000)
     parser.add_argument("--fresh", type=int, default=3, help="processes started for the cold figures")
     args = parser.parse_args()
@@ -91,7 +116,7 @@ def main() -> None:
     print(
         f"cold start to first verdict   {statistics.median(cold):.2f} s (median of {args.fresh})", flush=True
     )
-    checks = proofs(args.checks)
+    checks = proofs(args.checks, args.mix)
     one = warm_rate(checks, 1)
     print(f"warm, one worker              {one:.1f} checks/s over {len(checks)} proofs", flush=True)
     two = warm_rate(checks, 2)
