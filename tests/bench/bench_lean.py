@@ -3,9 +3,9 @@ ratio to one process per proof.
 
     python tests/bench/bench_lean.py [--checks 1000] [--mix small|all] [--soak 5000] [--fresh 3]
 
-The proofs are made by `training.data.theorems`, each judged against its own statement: `small` takes
-everyday ones, `all` every family, with linear systems that keep omega busy for 100 ms and more. "Outside Lean" compares
-the time seen by the caller with the time between request and answer inside the worker.
+The proofs are made by `training.data.theorems`, each judged against its own statement: `small`
+takes everyday ones, `all` every family, with linear systems that keep omega busy for 100 ms and more.
+"Outside Lean" compares the time seen by the caller with the time inside the worker.
 """
 
 from __future__ import annotations
