@@ -15,7 +15,7 @@ from mathlm.pipeline import Conclusion
 from mathlm.types import Certificate, ProofResult, Verdict
 
 MEANING = {
-    Certificate.LEAN: "Lean proved the formal statement below; make sure that it says what you asked",
+    Certificate.LEAN: "Lean proved the formal statement below; make sure it says what you asked",
     Certificate.PYTHON: "two programs written in different ways gave this answer",
     Certificate.VOTE: "the commonest answer of the samples; nothing was checked",
     Certificate.NONE: "nothing stands behind this answer",
