@@ -24,8 +24,8 @@ MAX_DISTINCT = 24
 """Different texts that are compared with each other; the rarer ones stand alone."""
 
 DECISIVE = 0.9
-"""Share of the votes that an answer needs for a certificate. Chosen on the development questions: of the
-answers certified wrong more than half were contested, of those certified right 3 in 100."""
+"""Share of the votes that an answer needs for a certificate. Chosen on the development questions: of 24
+answers certified wrong 15 were contested, of 1,192 certified right 43."""
 QUORUM = 0.75
 """Share of all samples that must give the answer: a model that mostly fails does not know this question."""
 

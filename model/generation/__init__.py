@@ -44,7 +44,7 @@ def load_backend(
 
     `native` is this project's decoder, `hf` transformers' `generate`. `device` defaults to the GPU when
     there is one. `threads` sets torch's CPU threads for the whole process: beside checks on the same cores
-    one thread is several times quicker than threads that wait for each other.
+    fewer threads are quicker than threads that wait for each other.
     Raises CheckpointError for a missing or corrupt model, ValueError for another kind.
     """
     folder = resolve_model(name_or_path)

@@ -10,9 +10,9 @@ A theorem is accepted when all of this holds, in this order:
 5. the kernel accepts all reached constants when they are replayed on top of the untouched library;
 6. the source elaborated without an error. (Messages can only reject, never accept.)
 
-What the facts rest on: the server that found them also elaborated the candidate. Rules 1 to 5 hold against
-everything that works through Lean's public interface; a process that never ran the candidate's code is the
-next step, and this module is where it will plug in.
+What the facts rest on: the server that found them also elaborated the candidate, so code that reaches raw
+memory (`unsafe`) could forge them within its own request. A process that never ran the candidate's code is
+the next step, and this module is where it will plug in.
 """
 
 from __future__ import annotations
