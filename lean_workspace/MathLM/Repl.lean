@@ -1,10 +1,8 @@
 import MathLM.Library
 open Lean
 
-/-! The elaboration server: one request a line on stdin, one answer a line on stdout.
-
-A request line is `{"token":TOKEN,"request":REQUEST}`, its answer line `TOKEN ANSWER`: whatever a
-candidate prints cannot pass for an answer, since it never sees the token of its request. -/
+/-! The elaboration server: a request in, an answer out, both JSON text that never leaves memory, so that
+nothing that a candidate prints can pass for an answer. -/
 
 namespace MathLM
 
@@ -150,29 +148,23 @@ def Server.answer (server : Server) (request : Json) : IO String :=
   | some "library" => moduleStatements server.bases.core (natField request "module" 0) (natField request "start" 0)
   | _ => return jsonObject [("error", quote "unknown operation")]
 
-def Server.answerLine (server : Server) (line : String) : IO String := do
-  match Json.parse line with
+/-- The answer to one request, both as JSON text. -/
+def Server.answerText (server : Server) (text : String) : IO String := do
+  match Json.parse text with
   | .error e => return jsonObject [("error", quote e)]
-  | .ok message =>
-    let token := (stringField? message "token").getD ""
-    let answer ← match field? message "request" with
-      | some request => try server.answer request catch e => pure (jsonObject [("error", quote (toString e))])
-      | none => pure (jsonObject [("error", quote "no request")])
-    return token ++ " " ++ answer
-
-partial def Server.serve (server : Server) (stdin stdout : IO.FS.Stream) : IO Unit := do
-  let line ← stdin.getLine
-  if line.isEmpty then return
-  -- what a candidate printed last may have no newline, so the answer brings one
-  stdout.putStr ("\n" ++ (← server.answerLine line) ++ "\n")
-  stdout.flush
-  server.serve stdin stdout
+  | .ok request => try server.answer request catch e => return jsonObject [("error", quote (toString e))]
 
 end MathLM
 
-public def main : IO Unit := do
+/-- Readies the server and hands it to the host: what is written to `/dev/freeze` says where its closure is, and
+in that moment `verify/lean/freeze.cjs` keeps the memory of the whole process. Workers go on from there, so
+`main` never comes back from the write. -/
+public unsafe def main : IO Unit := do
   let bases : MathLM.Bases := { core := ← MathLM.importBase .core, lean := ← IO.mkRef none }
-  let stdout ← IO.getStdout
-  stdout.putStr (MathLM.jsonObject [("ready", "true"), ("version", MathLM.quote Lean.versionString)] ++ "\n")
-  stdout.flush
-  MathLM.Server.serve { bases, states := ← IO.mkRef [], trusted := ← IO.mkRef none } (← IO.getStdin) stdout
+  let server : MathLM.Server := { bases, states := ← IO.mkRef [], trusted := ← IO.mkRef none }
+  -- through a reference, so that the closure is one object that outlives this function
+  let handler ← IO.mkRef server.answerText
+  let address := (ptrAddrUnsafe (← handler.get)).toNat
+  IO.FS.writeFile "/dev/freeze"
+    (MathLM.jsonObject [("version", MathLM.quote Lean.versionString), ("handler", toString address)])
+  discard handler.get

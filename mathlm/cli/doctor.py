@@ -18,6 +18,7 @@ from mathlm import __version__, config
 from mathlm.cli import output
 from mathlm.errors import MathlmError
 from verify import runtime
+from verify.lean import image
 
 PROBE_SECONDS = 20
 LIBRARIES = ("torch", "transformers", "tokenizers", "safetensors", "sympy", "math-verify")
@@ -112,6 +113,14 @@ def runtimes() -> Iterator[Finding]:
             adds=uses[component.name],
             command="mathlm setup",
         )
+    ready = image.is_ready()
+    yield Finding(
+        name="lean image",
+        status="ok" if ready else "missing",
+        detail=str(runtime.cache_dir() / image.image_name()) if ready else "",
+        adds="a start of Lean in two seconds; it is made on first use",
+        command="mathlm setup",
+    )
 
 
 def model() -> Finding:

@@ -1,4 +1,4 @@
-"""`mathlm setup`: fetch the embedded runtimes into the cache folder, or say that they are there."""
+"""`mathlm setup`: fetch the embedded runtimes and prepare Lean, or say that all is there."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import typer
 
 from mathlm.cli import output
 from verify import runtime
+from verify.lean import image
 
 
 def setup(
@@ -21,7 +22,7 @@ def setup(
     force: Annotated[bool, typer.Option("--force", help="Fetch again what is there already.")] = False,
     as_json: output.Json = False,
 ) -> int:
-    """Fetch the embedded Lean and Python runtimes (about 130 MB, once)."""
+    """Fetch the embedded Lean and Python runtimes (about 130 MB, once) and prepare Lean (1 GB on disk)."""
     present = set() if force else {c.name for c in runtime.COMPONENTS if runtime.is_ready(c)}
     given = set()
     for archive in archives or []:
@@ -29,7 +30,7 @@ def setup(
             given.add(runtime.install_from(archive, progress).name)
     if not given:
         ensure_runtimes(force=force)
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "name": c.name,
             "version": c.version,
@@ -39,6 +40,15 @@ def setup(
         }
         for c in runtime.COMPONENTS
     ]
+    rows.append(
+        {
+            "name": "lean-image",
+            "version": image.image_name().removeprefix(image.PREFIX),
+            "ready": image.is_ready(),
+            "fetched": False,
+            "path": str(runtime.cache_dir() / image.image_name()),
+        }
+    )
     text = "\n".join(
         f"{row['name']} {row['version']}: {'in' if row['ready'] else 'missing from'} {row['path']}"
         for row in rows
@@ -48,11 +58,14 @@ def setup(
 
 
 def ensure_runtimes(*, force: bool = False) -> None:
-    """Fetch what is missing, with a progress bar; returns at once when all is there."""
+    """Fetch what is missing and prepare Lean, with a progress bar; returns at once when all is there."""
     for component in runtime.COMPONENTS:
         if force or not runtime.is_ready(component):
             with _shown() as progress:
                 runtime.ensure(component, progress, force=force)
+    if force or not image.is_ready():
+        with _shown() as progress:
+            image.image_dir(progress, force=force)
 
 
 @contextmanager

@@ -1,39 +1,35 @@
-// Host of one embedded Lean process: node host.cjs RUNTIME_DIR WORKSPACE_DIR
+// Host of one embedded Lean worker: node host.cjs RUNTIME IMAGE
 //
-// The server in WORKSPACE_DIR/MathLM is several modules. The embedded runtime has no compiled form of
-// them to import, so their text is joined and elaborated once, at start.
+// The process starts as Lean was when `freeze.cjs` wrote IMAGE: its memory is read back and the server's closure
+// is called for each request. Lean's threads are not in the image; a new task manager starts new ones.
 //
-// stdin: one JSON request per line from the parent. fd 3: one JSON answer per line to the parent.
-// `ms`, the time that Lean took, is added to each.
-// Lean itself sees `{"token","request"}` on its stdin and writes `TOKEN ANSWER` to its stdout; the token is fresh for each request, so nothing that a candidate prints can pass for an answer. All other
-// output goes to this process's stdout, which the parent keeps only as evidence.
-//
-// What Lean can reach: the library (read only, enforced by node --permission), an
-// in-memory scratch, an empty environment. No host path is mounted, no child process can be started.
+// stdin: one JSON request per line from the parent. fd 3: one JSON answer per line to the parent, after the
+// hello; `ms`, the time that Lean took, is added to each. Requests and answers pass through memory, so nothing
+// that a candidate prints can pass for an answer: that goes to this process's stdout, which the parent keeps
+// only as evidence.
 "use strict";
 const fs = require("fs");
-const crypto = require("crypto");
 const path = require("path");
+const { start } = require("./lean.cjs");
 
-const [runtime, workspace] = process.argv.slice(2);
-const MODULES = ["Wire", "Frontend", "Facts", "Goals", "Library", "Repl"]; // each imports only earlier ones
-const EACCES = 2, EROFS = 69; // WASI error numbers
-const SERVER = "/tmp/Server.lean";
+const [runtime, image] = process.argv.slice(2);
 const ANSWERS = 3;
-const READ_BYTES = 65536;
-
-let pending = []; // bytes that Lean has not read yet, as [buffer, offset]
-let held = []; // pieces of a request whose newline has not come
-let token = null;
-let asked = 0; // when the request had been read
-let lineEnded = false;
+const READ_BYTES = 1 << 16;
+const IMAGE_BYTES = 1 << 26; // read at a time
+const STACK_BYTES = 1 << 26;
+// A compiled Lean function gets and returns objects as addresses. Layout: lean.h, `lean_object` (an int of
+// references, a short, other, tag) and `lean_string_object` (three sizes, the first one with the final zero).
+const UNIT = 1; // lean_box(0)
+const TAG = 7, FIELD = 2, STRING_SIZE = 2, STRING_DATA = 20;
 
 function send(text) {
   const data = Buffer.from(text + "\n", "utf8");
   for (let at = 0; at < data.length; ) at += fs.writeSync(ANSWERS, data, at);
 }
 
+// The next line of stdin. The parent sends one request at a time.
 function readRequest() {
+  const pieces = [];
   const chunk = Buffer.allocUnsafe(READ_BYTES);
   for (;;) {
     let size;
@@ -45,88 +41,57 @@ function readRequest() {
       size = 0;
     }
     if (size === 0) process.exit(0); // the parent is gone
-    const piece = Buffer.from(chunk.subarray(0, size));
-    held.push(piece);
-    if (piece[size - 1] === 10) break; // the parent sends one request at a time
+    pieces.push(Buffer.from(chunk.subarray(0, size)));
+    if (chunk[size - 1] === 10) return Buffer.concat(pieces).subarray(0, -1);
   }
-  asked = performance.now();
-  token = crypto.randomBytes(16).toString("hex");
-  const request = Buffer.concat([Buffer.from(`{"token":"${token}","request":`), ...held]);
-  request[request.length - 1] = 0x7d; // the newline becomes the closing brace
-  held = [];
-  pending = [Buffer.concat([request, Buffer.from("\n")]), 0];
 }
 
-// One byte of stdin for Lean, or null at the end of a read: after each line, so that a read of a whole
-// buffer does not wait for the next request.
-function stdin() {
-  if (lineEnded) {
-    lineEnded = false;
-    return null;
+function thaw(lean, { stack }) {
+  const file = fs.openSync(path.join(image, "memory"), "r");
+  const size = fs.fstatSync(file).size;
+  lean.grow(size);
+  for (let at = 0; at < size; ) {
+    const part = new Uint8Array(lean.memory.buffer, at, Math.min(IMAGE_BYTES, size - at));
+    at += fs.readSync(file, part, 0, part.length, at);
   }
-  if (pending.length === 0) readRequest();
-  const byte = pending[0][pending[1]++];
-  if (pending[1] === pending[0].length) pending = [];
-  lineEnded = byte === 10;
-  return byte;
+  fs.closeSync(file);
+  lean.stack.set(stack); // the frames above belong to the frozen `main`, which is still waiting for its write
+  lean.call("lean_init_task_manager_using", 1);
 }
 
-// Lean's stdout, byte by byte; lines that begin with the current token are answers.
-let line = Buffer.allocUnsafe(1 << 16);
-let length = 0;
-function stdout(byte) {
-  if (byte === null || byte === 10) {
-    const text = line.toString("utf8", 0, length);
-    length = 0;
-    if (token !== null && text.startsWith(token + " ")) {
-      const milliseconds = (performance.now() - asked).toFixed(3);
-      send(`{"ms":${milliseconds},${text.slice(token.length + 2)}`); // an answer is a non-empty object
-      token = null;
-    } else if (text.startsWith('{"ready"') && token === null && !greeted) {
-      greeted = true;
-      send(text);
-    } else if (text !== "") {
-      fs.writeSync(1, text + "\n");
+function ask(lean, handler, request) {
+  const call = lean.call;
+  const buffer = call("malloc", request.length);
+  new Uint8Array(lean.memory.buffer).set(request, buffer);
+  const text = call("lean_mk_string_from_bytes", buffer, request.length);
+  call("free", buffer);
+  new Int32Array(lean.memory.buffer)[handler >> 2]++; // the call takes a reference to the closure
+  const result = call("lean_apply_2", handler, text, UNIT);
+  const words = new Int32Array(lean.memory.buffer);
+  const bytes = new Uint8Array(lean.memory.buffer);
+  if (bytes[result + TAG] !== 0) throw new Error("the server failed");
+  const answer = words[(result >> 2) + FIELD];
+  const size = words[(answer >> 2) + STRING_SIZE] - 1;
+  const copy = Buffer.from(bytes.slice(answer + STRING_DATA, answer + STRING_DATA + size)).toString("utf8");
+  if (words[result >> 2] > 1) words[result >> 2]--;
+  else if (words[result >> 2] === 1) call("lean_dec_ref_cold", result);
+  return copy;
+}
+
+start({
+  runtime,
+  arguments: [],
+  prepare() {},
+  stdout: (line) => fs.writeSync(1, line + "\n"),
+  run(lean) {
+    const frozen = JSON.parse(fs.readFileSync(path.join(image, "image.json"), "utf8"));
+    thaw(lean, frozen);
+    send(JSON.stringify({ ready: true, version: frozen.version }));
+    for (;;) {
+      const request = readRequest();
+      const asked = performance.now();
+      const answer = ask(lean, frozen.handler, request); // a non-empty object
+      send(`{"ms":${(performance.now() - asked).toFixed(3)},${answer.slice(1)}`);
     }
-    return;
-  }
-  if (length === line.length) line = Buffer.concat([line], 2 * length);
-  line[length++] = byte;
-}
-let greeted = false;
-
-// `Lean.Elab.Frontend` has all that the server uses; importing `Lean` instead made the start 4 s longer.
-function serverSource() {
-  const texts = MODULES.map((name) => fs.readFileSync(path.join(workspace, "MathLM", `${name}.lean`), "utf8"));
-  return "module\npublic import Lean.Elab.Frontend\n" + texts.map((text) => text.replace(/^import .*$/gm, "")).join("\n");
-}
-
-// A WebAssembly trap (stack overflow, memory exhausted) ends the process; say which in few words.
-process.on("uncaughtException", (error) => {
-  fs.writeSync(2, `\nLean crashed: ${String(error.message).slice(0, 500)}\n`);
-  process.exit(70);
-});
-
-globalThis.leanModule = {
-  arguments: ["-j1", "--run", SERVER],
-  leanThreads: 2,
-  stdin,
-  stdout,
-  leanMount(FS, NODEFS) {
-    FS.mkdirTree("/bin"); // Lean finds its library beside its own path, /bin/lean.wasm
-    // The library is read only. Node refuses to write too, but with an error code that the glue does not
-    // know and would report as success.
-    const known = NODEFS.convertNodeCode;
-    NODEFS.convertNodeCode = (error) => known(error) ?? EACCES;
-    for (const operation of ["mknod", "rename", "unlink", "rmdir", "symlink", "setattr"]) {
-      NODEFS.node_ops[operation] = () => {
-        throw new FS.ErrnoError(EROFS);
-      };
-    }
-    FS.mkdirTree("/lib/lean");
-    FS.mount(NODEFS, { root: path.join(runtime, "lib") }, "/lib/lean");
-    FS.chdir("/tmp");
-    FS.writeFile(SERVER, serverSource());
   },
-};
-require(path.join(runtime, "lean.slim.js"));
+});

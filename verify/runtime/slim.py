@@ -56,15 +56,21 @@ EDITS: tuple[tuple[str, str], ...] = (
         "metadata.tlsExports.forEach(s=>tlsExports[s]=moduleExports[s]);",
         "metadata.tlsExports.forEach(s=>{if(s in moduleExports)tlsExports[s]=moduleExports[s]});",
     ),
-    # No host folder and no environment variable: the library (read only, by --permission) and nothing else.
+    # Lean's `main` mounts host folders and reads the environment; the host script mounts the library alone.
     (
         'var lean_path=process.env["LEAN_PATH"];if(lean_path){ENV["LEAN_PATH"]=lean_path}'
         'FS.mount(NODEFS,{root:"/home"},"/home");FS.mount(NODEFS,{root:"/tmp"},"/tmp");'
         'var cwd=process.cwd();if(cwd.startsWith("/private/tmp/")){cwd=cwd.replace("/private/tmp/","/tmp/")}'
         'else if(cwd==="/private/tmp"){cwd="/tmp"}FS.chdir(cwd)',
-        'Module["leanMount"](FS,NODEFS)',
+        "0",
     ),
     ('if(isNode){path=__filename}else{path="/bin/lean.wasm"}', 'path="/bin/lean.wasm";'),
+    # The host decides what runs: Lean's `main`, or a memory image that continues from an earlier one.
+    (
+        "if(!noInitialRun)callMain(args);",
+        'Module["leanRun"]({main:()=>callMain(args),memory:wasmMemory,memoryGrown:updateMemoryViews,'
+        "FS,NODEFS,lookup:leanLookup,entry:getWasmTableEntry,stackTop:stackSave,setStack:stackRestore});",
+    ),
 )
 
 

@@ -1,0 +1,70 @@
+// Makes the memory image that every worker starts from: node freeze.cjs RUNTIME WORKSPACE IMAGE
+//
+// The server in WORKSPACE/MathLM is several modules. The embedded runtime has no compiled form of them to
+// import, and importing the library and elaborating the server takes Lean some twenty seconds. So this is done
+// once: the modules' text is joined and run; when all is ready, the server's `main` writes to /dev/freeze, and
+// in that moment the memory of the whole process is written to the folder IMAGE:
+//   memory      linear memory, byte for byte (pages of zeros are holes)
+//   image.json  {version, handler, stack}: Lean's version, the address of the server's closure
+//               `String → IO String`, and the stack pointer below which nothing is in use
+// Only the project's own code runs here. fd 3: one line {"ready":true} once the image is complete.
+"use strict";
+const fs = require("fs");
+const path = require("path");
+const { PAGE, start } = require("./lean.cjs");
+
+const [runtime, workspace, image] = process.argv.slice(2);
+const MODULES = ["Wire", "Frontend", "Facts", "Goals", "Library", "Repl"]; // each imports only earlier ones
+const SERVER = "/tmp/Server.lean";
+const READY = 3;
+const DEVICE = 99;
+
+// `Lean.Elab.Frontend` has all that the server uses.
+function serverSource() {
+  const texts = MODULES.map((name) => fs.readFileSync(path.join(workspace, "MathLM", `${name}.lean`), "utf8"));
+  return "module\npublic import Lean.Elab.Frontend\n" + texts.map((text) => text.replace(/^import .*$/gm, "")).join("\n");
+}
+
+function writeMemory(bytes) {
+  const file = fs.openSync(path.join(image, "memory"), "wx");
+  const zeros = Buffer.alloc(PAGE);
+  for (let at = 0; at < bytes.length; at += PAGE) {
+    const page = bytes.subarray(at, at + PAGE);
+    if (zeros.equals(page)) continue;
+    for (let done = 0; done < PAGE; ) done += fs.writeSync(file, page, done, PAGE - done, at + done);
+  }
+  fs.ftruncateSync(file, bytes.length);
+  fs.closeSync(file);
+}
+
+let lean;
+
+function freeze({ version, handler }) {
+  const words = new Int32Array(lean.memory.buffer);
+  words[handler >> 2]++; // the image owns a reference to the closure
+  writeMemory(new Uint8Array(lean.memory.buffer));
+  fs.writeFileSync(path.join(image, "image.json"), JSON.stringify({ version, handler, stack: lean.stack.top() }));
+  fs.writeSync(READY, '{"ready":true}\n');
+  process.exit(0);
+}
+
+start({
+  runtime,
+  arguments: ["-j1", "--run", SERVER],
+  prepare(FS) {
+    FS.writeFile(SERVER, serverSource());
+    const device = FS.makedev(DEVICE, 0);
+    FS.registerDevice(device, {
+      write: (_stream, buffer, offset, length) => freeze(JSON.parse(Buffer.from(buffer.slice(offset, offset + length)).toString())),
+    });
+    FS.mkdev("/dev/freeze", device);
+  },
+  stdout: (line) => {
+    if (!line.startsWith("[DEBUG:")) fs.writeSync(1, line + "\n");
+  },
+  run(instance) {
+    lean = instance;
+    lean.main();
+    throw new Error("the server ended before it was ready");
+  },
+});
