@@ -93,8 +93,22 @@ def mayLeaveTraces (header : Header) (source : String) : Bool :=
   | .environment .lean => true
   | _ => mentions source effectWords
 
-def leavesTraces (source : String) : IO Bool := do
-  let (header, _, _) ← Parser.parseHeader (inputContext source)
+/-- Words of a header: a source without them has none. -/
+def headerWords : List String := ["import", "prelude", "module"]
+
+/-- The header of a source, and where its commands begin. `Parser.parseHeader` makes an environment of its own
+for each call, which costs a millisecond, so it is asked only where there may be a header. -/
+def parseHeader (bases : Bases) (input : Parser.InputContext) :
+    IO (Syntax × Parser.ModuleParserState × MessageLog) := do
+  let skipped := Parser.ParserFn.run Parser.whitespace input { env := bases.core, options := {} } {}
+    (Parser.mkParserState input.inputString)
+  if skipped.hasError || mentions input.inputString headerWords then
+    let (header, parser, messages) ← Parser.parseHeader input
+    return (header, parser, messages)
+  else return (.missing, { pos := skipped.pos }, {})
+
+def leavesTraces (bases : Bases) (source : String) : IO Bool := do
+  let (header, _, _) ← parseHeader bases (inputContext source)
   return mayLeaveTraces (readHeader header) source
 
 /-- An elaborated source. -/
@@ -126,7 +140,8 @@ where
     | s :: rest, acc => go rest (statedNames s acc)
 
 def initialState (env : Environment) (heartbeats : Nat) (infoTrees : Bool) : Command.State :=
-  let opts : Options := ({} : Options).setNat `maxHeartbeats heartbeats
+  -- The judge replays every constant through the kernel anyway: checking here too would double that cost.
+  let opts : Options := (({} : Options).setNat `maxHeartbeats heartbeats).setBool `debug.skipKernelTC true
   let state := Command.mkState env {} opts
   -- Library functions without loaded code fail to compile; noncomputable definitions still elaborate,
   -- reduce in the kernel and can be decided.
@@ -161,7 +176,7 @@ partial def elaborateCommands (e : Elaborated) (parser : Parser.ModuleParserStat
 def elaborate (bases : Bases) (source : String) (heartbeats : Nat) (infoTrees : Bool) :
     IO (Except Header (Environment × Elaborated)) := do
   let input := inputContext source
-  let (header, parser, messages) ← Parser.parseHeader input
+  let (header, parser, messages) ← parseHeader bases input
   let asked := readHeader header
   match asked with
   | .environment which =>

