@@ -28,6 +28,7 @@ from typing import Any, Self
 from mathlm.errors import InfraError, WorkerDied
 from mathlm.types import Status
 from verify.base import Limits
+from verify.ordered import in_order
 from verify.process import MemoryExceeded, WorkerProcess, WorkerTimeout
 
 
@@ -107,7 +108,9 @@ class Pool:
         `progress` is called with the number of finished requests, one call at a time. Messages are
         drawn ahead of the consumer; leaving the loop early stops that.
         """
-        return _Mapping(self, iter(messages), limits, progress).replies()
+        return in_order(
+            lambda message: self.run(message, limits=limits), messages, threads=self.size, progress=progress
+        )
 
     def rss_mb(self) -> list[float]:
         """Resident memory of each running worker, in MB."""
@@ -278,71 +281,3 @@ class Pool:
         for _ in range(missing):
             self._starting += 1
             threading.Thread(target=self._start_idle, name="worker-start", daemon=True).start()
-
-
-class _Mapping:
-    """The shared state of one `Pool.map`: threads draw messages and lay down replies."""
-
-    def __init__(
-        self,
-        pool: Pool,
-        messages: Iterator[dict[str, Any]],
-        limits: Limits,
-        progress: Callable[[int], None] | None,
-    ) -> None:
-        self._pool = pool
-        self._messages = enumerate(messages)
-        self._limits = limits
-        self._progress = progress
-        self._draw = threading.Lock()
-        self._changed = threading.Condition()
-        self._done: dict[int, Reply] = {}
-        self._finished = 0
-        self._ended_threads = 0
-        self._error: BaseException | None = None
-        self._stopped = False
-
-    def work(self) -> None:
-        """Body of each thread: until the messages are used up, an error, or a stop."""
-        try:
-            while not self._stopped:
-                with self._draw:
-                    drawn = next(self._messages, None)
-                if drawn is None:
-                    break
-                index, message = drawn
-                reply = self._pool.run(message, limits=self._limits)
-                with self._changed:
-                    self._done[index] = reply
-                    self._finished += 1
-                    if self._progress is not None:
-                        self._progress(self._finished)
-                    self._changed.notify_all()
-        except BaseException as error:
-            self._error = error
-            self._stopped = True
-        finally:
-            with self._changed:
-                self._ended_threads += 1
-                self._changed.notify_all()
-
-    def replies(self) -> Iterator[Reply]:
-        """The replies in order; raises what a thread raised. The threads start with the first `next`."""
-        threads = self._pool.size
-        for number in range(threads):
-            threading.Thread(target=self.work, name=f"pool-map-{number}", daemon=True).start()
-        index = 0
-        try:
-            while True:
-                with self._changed:
-                    while index not in self._done and self._error is None and self._ended_threads < threads:
-                        self._changed.wait()
-                    if self._error is not None:
-                        raise self._error
-                    if index not in self._done:
-                        return
-                    reply = self._done.pop(index)
-                yield reply
-                index += 1
-        finally:
-            self._stopped = True

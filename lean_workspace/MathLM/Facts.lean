@@ -1,7 +1,7 @@
 import MathLM.Frontend
 open Lean
 
-/-! Facts about theorems, found in the environment and never in messages.
+/-! Facts about theorems, found in declarations and never in messages.
 
 For a theorem: the constants that its statement and proof reach among those that the source added, the
 axioms among them, whether it states what the trusted source states, and what the kernel says when it
@@ -66,12 +66,15 @@ def reached (ci : ConstantInfo) : List Name :=
     | none => []
   prepend (arrayItems ci.type.getUsedConstants) (prepend (relatives ci) ofValue)
 
-partial def visit (base env : Environment) (n : Name) (cone : Cone) : Cone :=
+/-- How to find a constant that is not in the library. -/
+abbrev Find := Name → Option ConstantInfo
+
+partial def visit (base : Environment) (find : Find) (n : Name) (cone : Cone) : Cone :=
   if cone.seen.contains n then cone else
   let cone := { cone with seen := cone.seen.insert n }
   if inLibrary base n then
     if memberName n libraryAxioms then { cone with axioms := n :: cone.axioms } else cone
-  else match env.find? n with
+  else match find n with
     | none => { cone with missing := n :: cone.missing }
     | some ci =>
       let cone := visitAll (reached ci) cone
@@ -82,7 +85,7 @@ partial def visit (base env : Environment) (n : Name) (cone : Cone) : Cone :=
 where
   visitAll : List Name → Cone → Cone
     | [], cone => cone
-    | n :: rest, cone => visitAll rest (visit base env n cone)
+    | n :: rest, cone => visitAll rest (visit base find n cone)
 
 def kindText : ConstantInfo → String
   | .axiomInfo _ => "axiom"
@@ -97,24 +100,32 @@ def kindText : ConstantInfo → String
   | .ctorInfo _ => "constructor"
   | .recInfo _ => "recursor"
 
+/-- Exported text has no metadata, so what is compared with it must have none. -/
+partial def withoutMetadata (e : Expr) : Expr :=
+  e.replace fun
+    | .mdata _ body => some (withoutMetadata body)
+    | _ => none
+
+def sameExpression (a b : Expr) : Bool := a == b || withoutMetadata a == withoutMetadata b
+
 /-- The same constant, as far as a statement can tell. Proofs are not compared. -/
 def sameConstant (a b : ConstantInfo) : Bool :=
-  a.name == b.name && a.levelParams == b.levelParams && a.type == b.type && kindText a == kindText b &&
+  a.name == b.name && a.levelParams == b.levelParams && sameExpression a.type b.type && kindText a == kindText b &&
   match a, b with
-  | .defnInfo v, .defnInfo w => v.value == w.value
-  | .opaqueInfo v, .opaqueInfo w => v.value == w.value
+  | .defnInfo v, .defnInfo w => sameExpression v.value w.value
+  | .opaqueInfo v, .opaqueInfo w => sameExpression v.value w.value
   | .inductInfo v, .inductInfo w => v.ctors == w.ctors && v.numParams == w.numParams && v.all == w.all
   | _, _ => true
 
 /-- The first constant reached by the trusted statement that the source does not have as it is there. -/
-def statementMismatch? (env : Environment) (trusted : ConstantInfo) (cone : Cone) : Option Name :=
-  match env.find? trusted.name with
+def statementMismatch? (find : Find) (trusted : ConstantInfo) (cone : Cone) : Option Name :=
+  match find trusted.name with
   | none => some trusted.name
   | some ci => if sameConstant trusted ci then go cone.added else some trusted.name
 where
   go : List ConstantInfo → Option Name
     | [] => none
-    | ci :: rest => match env.find? ci.name with
+    | ci :: rest => match find ci.name with
       | some other => if sameConstant ci other then go rest else some ci.name
       | none => some ci.name
 
@@ -162,19 +173,20 @@ def generatedAlike (checked : Environment) : List ConstantInfo → Option Name
     | _, some _ => generatedAlike checked rest
     | _, none => some ci.name
 
-/-- Checks the added constants in the kernel, from the base environment on. Returns its complaint. -/
-def replay (base : Environment) (cone : Cone) : IO (Option String) :=
+/-- Checks the added constants in the kernel, from the base environment on. Returns its complaint, or
+the environment with them. -/
+def replay (base : Environment) (cone : Cone) : IO (Except String Environment) :=
   go base (prepend cone.added [])
 where
-  go (env : Environment) : List ConstantInfo → IO (Option String)
+  go (env : Environment) : List ConstantInfo → IO (Except String Environment)
     | [] => match generatedAlike env cone.added with
-      | some n => return some ("'" ++ n.toString ++ "' is not what the kernel makes of its type")
-      | none => return none
+      | some n => return .error ("'" ++ n.toString ++ "' is not what the kernel makes of its type")
+      | none => return .ok env
     | ci :: rest => match declaration? cone ci with
       | none => go env rest
       | some decl => match env.addDeclCore 0 decl none with
         | .ok env => go env rest
-        | .error e => return some (ci.name.toString ++ ": " ++ (← (e.toMessageData {}).toString))
+        | .error e => return .error (ci.name.toString ++ ": " ++ (← (e.toMessageData {}).toString))
 
 def signature (env : Environment) (n : Name) : IO String :=
   (MessageData.withContext { env, mctx := {}, lctx := {}, opts := {} } (.signature n)).toString
@@ -183,39 +195,41 @@ def constantJson (ci : ConstantInfo) : String := jsonArray [quote (kindText ci),
 
 def nameJson (n : Name) : String := quote n.toString
 
-/-- Facts on the theorem `n` of `env`. `trustedEnv?` is the environment of the trusted source, if there is one;
-a theorem that it does not have itself counts as not found. -/
-def theoremFacts (base env : Environment) (n : Name) (trustedEnv? : Option Environment)
+/-- Facts on the theorem `n` that a source claims to have, with all that it reaches. `trustedEnv?` is the
+environment of the trusted source, if there is one; a theorem that it does not have itself counts as not found. -/
+def theoremFacts (base : Environment) (find : Find) (n : Name) (trustedEnv? : Option Environment)
     (describe : Bool) : IO String := do
   let name := ("name", quote ((privateToUserName? n).getD n).toString)
   let notFound := jsonObject [name, ("found", "false")]
-  let some ci := env.find? n | return notFound
+  let some ci := find n | return notFound
   if inLibrary base n then return notFound
   let trusted? ← match trustedEnv? with
     | none => pure none
     | some trustedEnv => match trustedEnv.find? n with
       | some trusted => pure (some (trustedEnv, trusted))
       | none => return notFound
-  let cone := visit base env n {}
+  let cone := visit base find n {}
   let stated : Cone := match trusted? with
-    | some (trustedEnv, trusted) => visit.visitAll base trustedEnv (arrayItems trusted.type.getUsedConstants) {}
+    | some (trustedEnv, trusted) =>
+      visit.visitAll base trustedEnv.find? (arrayItems trusted.type.getUsedConstants) {}
     | none => {}
   let mismatch := match trusted? with
-    | some (_, trusted) => statementMismatch? env trusted stated
+    | some (_, trusted) => statementMismatch? find trusted stated
     | none => none
-  let kernel ← match mismatch, cone.missing with
+  let replayed ← match mismatch, cone.missing with
     | none, [] => replay base cone
-    | some _, _ => pure none
-    | none, m :: _ => pure (some ("'" ++ m.toString ++ "' is unknown"))
-  let statement ← match trusted? with
-    | some (trustedEnv, _) => if describe then signature trustedEnv n else pure ""
-    | none => if describe then signature env n else pure ""
+    | some _, _ => pure (.ok base)
+    | none, m :: _ => pure (.error ("'" ++ m.toString ++ "' is unknown"))
+  let statement ← match describe, trusted?, replayed with
+    | true, some (trustedEnv, _), _ => signature trustedEnv n
+    | true, none, .ok env => if (env.find? n).isSome then signature env n else pure ""
+    | _, _, _ => pure ""
   return jsonObject [name, ("found", "true"), ("kind", quote (kindText ci)),
     ("mismatch", match mismatch with | some m => nameJson m | none => "null"),
     ("axioms", jsonArray (mapList nameJson cone.axioms)),
     ("constants", jsonArray (mapList constantJson cone.added)),
     ("statement_constants", jsonArray (mapList constantJson stated.added)),
-    ("kernel", match kernel with | some e => quote e | none => "null"),
+    ("kernel", match replayed with | .error e => quote e | .ok _ => "null"),
     ("statement", quote statement)]
 
 partial def nodeConstants (node : PersistentHashMap.Node Name ConstantInfo) (acc : List ConstantInfo) :

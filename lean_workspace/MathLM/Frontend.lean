@@ -115,6 +115,7 @@ def leavesTraces (bases : Bases) (source : String) : IO Bool := do
 structure Elaborated where
   /-- See `mayLeaveTraces`. -/
   leavesTraces : Bool
+  imports : Environments
   input : Parser.InputContext
   state : Command.State
   parseError : Bool
@@ -183,7 +184,7 @@ def elaborate (bases : Bases) (source : String) (heartbeats : Nat) (infoTrees : 
     let base ← bases.get which
     let state := { initialState base heartbeats infoTrees with messages }
     let leavesTraces := mayLeaveTraces asked source
-    let e ← elaborateCommands { leavesTraces, input, state, parseError := messages.hasErrors } parser
+    let e ← elaborateCommands { leavesTraces, imports := which, input, state, parseError := messages.hasErrors } parser
     return .ok (base, e)
   | other => return .error other
 

@@ -1,4 +1,5 @@
 import MathLM.Library
+import MathLM.Judge
 open Lean
 
 /-! The elaboration server: a request in, an answer out, both JSON text that never leaves memory, so that
@@ -16,18 +17,20 @@ structure Server where
   bases : Bases
   states : IO.Ref ProofStates
   trusted : IO.Ref (Option Trusted)
+  exported : IO.Ref (List ConstantInfo)
+  library : IO.Ref Library
 
 def headerError : Header → String
   | .missing module => jsonObject [("missing_import", quote module.toString)]
   | .prelude => jsonObject [("forbidden", quote "`prelude`: a source must start from the library")]
   | .environment _ => jsonObject [("error", quote "unreachable")]
 
-def factsOf (base env : Environment) (trustedEnv? : Option Environment) (describe : Bool) :
+def factsOf (base : Environment) (find : Find) (trustedEnv? : Option Environment) (describe : Bool) :
     List Name → IO (List String)
   | [] => return []
   | n :: rest => do
-    let fact ← theoremFacts base env n trustedEnv? describe
-    return fact :: (← factsOf base env trustedEnv? describe rest)
+    let fact ← theoremFacts base find n trustedEnv? describe
+    return fact :: (← factsOf base find trustedEnv? describe rest)
 
 /-- The trusted source, elaborated on its own from the untouched library. -/
 def Server.elaborateTrusted (server : Server) (text : String) (heartbeats : Nat) :
@@ -40,33 +43,70 @@ def Server.elaborateTrusted (server : Server) (text : String) (heartbeats : Nat)
     server.trusted.set (some { text, heartbeats, elaborated })
     return .ok elaborated
 
-/-- `{"op":"check","source","statement"?,"describe","heartbeats","output_bytes"}`: facts on every theorem that
-`statement` states (or, without it, that `source` states), and the messages. The statement is elaborated
-first, on its own. With `describe` 1 the facts have the statements as Lean prints them. -/
-def Server.check (server : Server) (request : Json) : IO String := do
-  let heartbeats := natField request "heartbeats" 200000
+unsafe def addresses : List ConstantInfo → List String
+  | [] => []
+  | ci :: rest => toString (ptrAddrUnsafe ci).toNat :: addresses rest
+
+/-- All that the theorems of a source reach among its own constants, last first. -/
+def coneOf (base : Environment) (env : Environment) : List ConstantInfo → Cone → Cone
+  | [], cone => cone
+  | .thmInfo v :: rest, cone => coneOf base env rest (visit base env.find? v.name cone)
+  | _ :: rest, cone => coneOf base env rest cone
+
+/-- `{"op":"check","source","heartbeats","output_bytes"}`: elaborates a candidate. The answer has the messages, the
+theorems that the source states, and the addresses of the constants that its theorems reach, for the host to
+export. Nothing of it is trusted: the verdict rests on what `Server.judge` finds in the exported text. -/
+unsafe def Server.check (server : Server) (request : Json) : IO String := do
   let budget := natField request "output_bytes" 65536
   let source := (stringField? request "source").getD ""
-  let describe := natField request "describe" 0 == 1
-  let trusted? ← match stringField? request "statement" with
-    | none => pure none
-    | some text => match ← server.elaborateTrusted text heartbeats with
-      | .error header => return headerError header
-      | .ok trusted => pure (some trusted)
-  match ← elaborate server.bases source heartbeats false with
+  match ← elaborate server.bases source (natField request "heartbeats" 200000) false with
   | .error header => return headerError header
   | .ok (base, candidate) =>
     let env := candidate.state.env
-    let facts ← match trusted? with
-      | some trusted => factsOf base env (some trusted.state.env) describe (statedTheorems trusted)
-      | none => factsOf base env none describe (statedTheorems candidate)
-    let statementMessages ← match trusted? with
-      | some trusted => do pure [("statement_messages", ← messagesJson trusted.state.messages budget)]
-      | none => pure []
-    return jsonObject (append [("recycle", jsonBool candidate.leavesTraces),
+    let exported := prepend (coneOf base env (addedConstants env) {}).added []
+    server.exported.set exported -- alive until the host has read them
+    return jsonObject [("recycle", jsonBool candidate.leavesTraces),
       ("parse_error", jsonBool candidate.parseError),
+      ("environment", quote (match candidate.imports with | .lean => "lean" | .core => "core")),
       ("messages", ← messagesJson candidate.state.messages budget),
-      ("theorems", jsonArray facts)] statementMessages)
+      ("theorems", jsonArray (mapList nameJson (statedTheorems candidate))),
+      ("addresses", jsonArray (addresses exported))]
+
+/-- Addresses of the library constants that the claims need and that were not handed out before; all of them with
+`"library":"all"`. None where the request does not ask. -/
+unsafe def Server.libraryOf (server : Server) (base : Environment) (claims : Claims) (request : Json) :
+    IO (List (String × String)) := do
+  match stringField? request "library" with
+  | none => return []
+  | some which =>
+    let known ← if which == "all" then pure {} else server.library.get
+    let library := claims.library base { known with new := [] }
+    server.library.set library -- alive until the host has read them
+    return [("addresses", jsonArray (addresses (prepend library.new [])))]
+
+/-- `{"op":"judge","statement"?,"theorems","environment","describe","heartbeats","output_bytes","declarations"}`:
+facts on every theorem that `statement` states (or, without it, on `theorems`), found in `declarations` alone.
+With `library` also what a second kernel needs to know of the library (see `Server.libraryOf`). The statement is elaborated first, on its own. With `describe` 1 the facts have the statements as Lean prints them. -/
+unsafe def Server.judge (server : Server) (text : String) (names : Array Name) (expressions : Array Expr) : IO String := do
+  match Json.parse text with
+  | .error e => return jsonObject [("error", quote e)]
+  | .ok request =>
+    let budget := natField request "output_bytes" 65536
+    let describe := natField request "describe" 0 == 1
+    let claims := ({ names, expressions } : Tables).claims (arrayField request "declarations") .empty
+    let base ← server.bases.get (if stringField? request "environment" == some "lean" then .lean else .core)
+    let library ← server.libraryOf base claims request
+    match stringField? request "statement" with
+    | none =>
+      let asked := namedAll (claimedTheorems claims []) (arrayField request "theorems")
+      return jsonObject (append library [("theorems", jsonArray (← factsOf base claims.find? none describe asked))])
+    | some statement =>
+      match ← server.elaborateTrusted statement (natField request "heartbeats" 200000) with
+      | .error header => return headerError header
+      | .ok trusted =>
+        let facts ← factsOf base claims.find? (some trusted.state.env) describe (statedTheorems trusted)
+        return jsonObject (append library [("recycle", jsonBool trusted.leavesTraces), ("theorems", jsonArray facts),
+          ("statement_messages", ← messagesJson trusted.state.messages budget)])
 
 def holeJson (fileMap : FileMap) (hole : Hole) : IO String := do
   let start := fileMap.toPosition (hole.stx.getPos?.getD 0)
@@ -140,7 +180,7 @@ def Server.step (server : Server) (request : Json) : IO String := do
   | .error e => return jsonObject [recycle, ("failed", quote e)]
   | .ok p => return jsonObject [recycle, ("goals", jsonArray (mapList quote (← p.texts)))]
 
-def Server.answer (server : Server) (request : Json) : IO String :=
+unsafe def Server.answer (server : Server) (request : Json) : IO String :=
   match stringField? request "op" with
   | some "check" => server.check request
   | some "goals" => server.goals request
@@ -149,22 +189,26 @@ def Server.answer (server : Server) (request : Json) : IO String :=
   | _ => return jsonObject [("error", quote "unknown operation")]
 
 /-- The answer to one request, both as JSON text. -/
-def Server.answerText (server : Server) (text : String) : IO String := do
+unsafe def Server.answerText (server : Server) (text : String) : IO String := do
   match Json.parse text with
   | .error e => return jsonObject [("error", quote e)]
   | .ok request => try server.answer request catch e => return jsonObject [("error", quote (toString e))]
 
 end MathLM
 
-/-- Readies the server and hands it to the host: what is written to `/dev/freeze` says where its closure is, and
+/-- Readies the server and hands it to the host: what is written to `/dev/freeze` says where its closures are, and
 in that moment `verify/lean/freeze.cjs` keeps the memory of the whole process. Workers go on from there, so
 `main` never comes back from the write. -/
 public unsafe def main : IO Unit := do
   let bases : MathLM.Bases := { core := ← MathLM.importBase .core, lean := ← IO.mkRef none }
-  let server : MathLM.Server := { bases, states := ← IO.mkRef [], trusted := ← IO.mkRef none }
-  -- through a reference, so that the closure is one object that outlives this function
-  let handler ← IO.mkRef server.answerText
-  let address := (ptrAddrUnsafe (← handler.get)).toNat
-  IO.FS.writeFile "/dev/freeze"
-    (MathLM.jsonObject [("version", MathLM.quote Lean.versionString), ("handler", toString address)])
-  discard handler.get
+  let server : MathLM.Server :=
+    { bases, states := ← IO.mkRef [], trusted := ← IO.mkRef none, exported := ← IO.mkRef [],
+      library := ← IO.mkRef {} }
+  -- through references, so that each closure is one object that outlives this function
+  let answer ← IO.mkRef server.answerText
+  let judge ← IO.mkRef (MathLM.Server.judge server)
+  IO.FS.writeFile "/dev/freeze" (MathLM.jsonObject [("version", MathLM.quote Lean.versionString),
+    ("answer", toString (ptrAddrUnsafe (← answer.get)).toNat),
+    ("judge", toString (ptrAddrUnsafe (← judge.get)).toNat)])
+  discard answer.get
+  discard judge.get

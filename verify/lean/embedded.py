@@ -1,4 +1,6 @@
-"""The command line of one embedded Lean worker: Node, locked down, running `host.cjs` on the memory image.
+"""The command lines of embedded Lean: Node, locked down, running a host script on the memory image.
+
+Two kinds of process start from the same image: workers (`host.cjs`) and judges (`judge.cjs`).
 
 Node's permission model grants reading of the runtime, the image and the host scripts, and nothing else: no
 writing, no child process, no native add-on. Threads are needed by Lean's tasks.
@@ -12,20 +14,27 @@ from verify import runtime
 from verify.lean import image
 from verify.process import WorkerProcess
 
-HOST = Path(__file__).with_name("host.cjs")
+FOLDER = Path(__file__).parent
 READY_SECONDS = 120.0
 """A start takes some two seconds on an idle machine; a busy one gets this long."""
 
 
-def command() -> list[str]:
-    """argv of a worker; fetches the runtime and makes the image on first use. Errors: RuntimeMissing."""
+def command(host: str) -> list[str]:
+    """argv of a process that runs `host`; fetches the runtime and makes the image on first use.
+
+    Errors: RuntimeMissing.
+    """
     lean, frozen = runtime.lean_dir(), image.image_dir()
-    return [
-        *runtime.locked_down_node(read=(lean, frozen, HOST, image.SHARED)),
-        *map(str, (HOST, lean, frozen)),
-    ]
+    scripts = sorted(FOLDER.glob("*.cjs"))
+    argv = runtime.locked_down_node(read=(lean, frozen, *scripts))
+    return [*argv, *map(str, (FOLDER / host, lean, frozen))]
 
 
 def spawn() -> WorkerProcess:
-    """A worker that is not started yet."""
-    return WorkerProcess(command(), name="lean", ready_seconds=READY_SECONDS)
+    """A worker, which runs candidates' code; not started yet."""
+    return WorkerProcess(command("host.cjs"), name="lean", ready_seconds=READY_SECONDS)
+
+
+def spawn_judge() -> WorkerProcess:
+    """A judge, which never does; not started yet."""
+    return WorkerProcess(command("judge.cjs"), name="lean judge", ready_seconds=READY_SECONDS)

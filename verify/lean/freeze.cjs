@@ -5,8 +5,9 @@
 // once: the modules' text is joined and run; when all is ready, the server's `main` writes to /dev/freeze, and
 // in that moment the memory of the whole process is written to the folder IMAGE:
 //   memory      linear memory, byte for byte (pages of zeros are holes)
-//   image.json  {version, handler, stack}: Lean's version, the address of the server's closure
-//               `String → IO String`, and the stack pointer below which nothing is in use
+//   image.json  {version, answer, judge, stack}: Lean's version, the addresses of the server's closures
+//               `answer : String → IO String` and `judge : String → Array Name → Array Expr → IO String`, and
+//               the stack pointer below which nothing is in use
 // Only the project's own code runs here. fd 3: one line {"ready":true} once the image is complete.
 "use strict";
 const fs = require("fs");
@@ -14,7 +15,7 @@ const path = require("path");
 const { PAGE, start } = require("./lean.cjs");
 
 const [runtime, workspace, image] = process.argv.slice(2);
-const MODULES = ["Wire", "Frontend", "Facts", "Goals", "Library", "Repl"]; // each imports only earlier ones
+const MODULES = ["Wire", "Frontend", "Facts", "Goals", "Library", "Judge", "Repl"]; // each imports only earlier ones
 const SERVER = "/tmp/Server.lean";
 const READY = 3;
 const DEVICE = 99;
@@ -39,11 +40,11 @@ function writeMemory(bytes) {
 
 let lean;
 
-function freeze({ version, handler }) {
+function freeze({ version, answer, judge }) {
   const words = new Int32Array(lean.memory.buffer);
-  words[handler >> 2]++; // the image owns a reference to the closure
+  for (const closure of [answer, judge]) words[closure >> 2]++; // the image owns a reference
   writeMemory(new Uint8Array(lean.memory.buffer));
-  fs.writeFileSync(path.join(image, "image.json"), JSON.stringify({ version, handler, stack: lean.stack.top() }));
+  fs.writeFileSync(path.join(image, "image.json"), JSON.stringify({ version, answer, judge, stack: lean.stack.top() }));
   fs.writeSync(READY, '{"ready":true}\n');
   process.exit(0);
 }

@@ -10,9 +10,9 @@ A theorem is accepted when all of this holds, in this order:
 5. the kernel accepts all reached constants when they are replayed on top of the untouched library;
 6. the source elaborated without an error. (Messages can only reject, never accept.)
 
-What the facts rest on: the server that found them also elaborated the candidate, so code that reaches raw
-memory (`unsafe`) could forge them within its own request. A process that never ran the candidate's code is
-the next step, and this module is where it will plug in.
+What the facts rest on: a judge process that never ran the candidate's code. It read the declarations as text,
+strictly, elaborated the trusted statement itself, and had the kernel check each declaration on top of the
+untouched library. From the process that ran the candidate come only messages, and they can only reject.
 """
 
 from __future__ import annotations
@@ -30,6 +30,13 @@ def judge(answer: CheckAnswer | HeaderError, *, challenged: bool) -> Verdict:
     """The verdict on a source; `challenged` says that it had to prove a trusted statement."""
     if isinstance(answer, HeaderError):
         return _header_verdict(answer)
+    if answer.malformed is not None:
+        return Verdict(
+            status=Status.REJECTED,
+            reason=Reason.FORBIDDEN,
+            detail=f"what the source adds to Lean is not well formed ({answer.malformed})",
+            messages=answer.messages,
+        )
     statement_error = _first_error(answer.statement_messages)
     if challenged and (statement_error is not None or not answer.theorems):
         detail = (

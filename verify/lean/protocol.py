@@ -1,4 +1,4 @@
-"""The wire between Python and the Lean server, mirrored from `lean_workspace/MathLM/Repl.lean`.
+"""The wires between Python and the Lean server, mirrored from `lean_workspace/MathLM/Repl.lean`.
 
 Requests are plain dictionaries; answers are read strictly into the records below. An answer that does not
 fit is a broken worker (`ProtocolError`), never a verdict.
@@ -44,13 +44,31 @@ class TheoremFacts:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class CheckAnswer:
-    """The answer to `check`."""
+class Elaborated:
+    """The answer of a worker to `check`: what a candidate's elaboration claims. None of it is trusted."""
 
     parse_error: bool
     messages: tuple[Message, ...]
-    statement_messages: tuple[Message, ...]
-    theorems: tuple[TheoremFacts, ...]
+    theorems: tuple[str, ...]
+    """Full names of the theorems that the source states."""
+    environment: str
+    """`core` or `lean`: the library that the source starts from."""
+    export: str
+    """All that the theorems reach, as lean4export text."""
+    export_error: str | None
+    """Why there is no such text."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CheckAnswer:
+    """What the judge found in the exported text, with the candidate's messages."""
+
+    parse_error: bool
+    messages: tuple[Message, ...]
+    statement_messages: tuple[Message, ...] = ()
+    theorems: tuple[TheoremFacts, ...] = ()
+    malformed: str | None = None
+    """Why the exported text is none: the worker was taken over, or Lean's elaborator is broken."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,11 +106,21 @@ class StepAnswer:
     error: str | None = None
 
 
-def check_request(source: str, statement: str | None, limits: Limits, *, describe: bool = False) -> Json:
-    request = {**_request("check", source, limits), "describe": int(describe)}
-    if statement is not None:
-        request["statement"] = statement
-    return request
+def check_request(source: str, limits: Limits) -> Json:
+    return _request("check", source, limits)
+
+
+def judge_request(claim: Elaborated, statement: str | None, limits: Limits, *, describe: bool) -> Json:
+    request: Json = {
+        "op": "judge",
+        "export": claim.export,
+        "theorems": list(claim.theorems),
+        "environment": claim.environment,
+        "describe": int(describe),
+        "heartbeats": limits.heartbeats,
+        "output_bytes": limits.output_bytes,
+    }
+    return request if statement is None else {**request, "statement": statement}
 
 
 def goals_request(source: str, limits: Limits) -> Json:
@@ -142,18 +170,40 @@ def _request(op: str, source: str, limits: Limits) -> Json:
     return {"op": op, "source": source, "heartbeats": limits.heartbeats, "output_bytes": limits.output_bytes}
 
 
-def read_check(answer: Json) -> CheckAnswer | HeaderError:
+def read_elaborated(answer: Json) -> Elaborated | HeaderError:
+    if (header := _header_error(answer)) is not None:
+        return header
+    try:
+        error = answer.get("export_error")
+        return Elaborated(
+            parse_error=_typed(answer["parse_error"], bool),
+            messages=_messages(answer["messages"]),
+            theorems=tuple(_typed(name, str) for name in answer["theorems"]),
+            environment=_typed(answer["environment"], str),
+            export=_typed(answer.get("export", ""), str),
+            export_error=None if error is None else _typed(error, str),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise ProtocolError(f"cannot read the Lean server's answer: {error!r}") from error
+
+
+def read_judged(claim: Elaborated, answer: Json) -> CheckAnswer | HeaderError:
+    """What the judge says of a claim."""
+    if "malformed" in answer:
+        return CheckAnswer(
+            parse_error=claim.parse_error, messages=claim.messages, malformed=str(answer["malformed"])
+        )
     if (header := _header_error(answer)) is not None:
         return header
     try:
         return CheckAnswer(
-            parse_error=_typed(answer["parse_error"], bool),
-            messages=_messages(answer["messages"]),
+            parse_error=claim.parse_error,
+            messages=claim.messages,
             statement_messages=_messages(answer.get("statement_messages", [])),
             theorems=tuple(_facts(item) for item in answer["theorems"]),
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise ProtocolError(f"cannot read the Lean server's answer: {error!r}") from error
+        raise ProtocolError(f"cannot read the judge's answer: {error!r}") from error
 
 
 def read_goals(answer: Json) -> GoalsAnswer | HeaderError:

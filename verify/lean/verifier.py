@@ -7,6 +7,7 @@ candidate never raises: parse errors, forbidden tricks, endless loops and crashe
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from typing import Any, Self
 
@@ -15,7 +16,15 @@ from mathlm.types import Candidate, Status, Verdict
 from verify.base import Limits
 from verify.lean import embedded, protocol
 from verify.lean.judge import judge
-from verify.lean.protocol import GoalsAnswer, HeaderError, LibraryAnswer, StepAnswer
+from verify.lean.protocol import (
+    CheckAnswer,
+    Elaborated,
+    GoalsAnswer,
+    HeaderError,
+    LibraryAnswer,
+    StepAnswer,
+)
+from verify.ordered import in_order
 from verify.pool import Pool, Reply
 from verify.process import WorkerProcess
 
@@ -25,13 +34,27 @@ RECYCLE_RSS_MB = 2_600
 
 
 class LeanVerifier:
-    """Checks Lean 4 sources. Workers start on first use and are killed by `close`."""
+    """Checks Lean 4 sources. Processes start on first use and are killed by `close`.
+
+    Workers elaborate candidates; a judge for every two of them decides (see `verify.lean.judge`).
+    """
 
     def __init__(
-        self, *, workers: int = 1, spawn: Callable[[], WorkerProcess] = embedded.spawn, spare: int = 0
+        self,
+        *,
+        workers: int = 1,
+        spawn: Callable[[], WorkerProcess] = embedded.spawn,
+        spawn_judge: Callable[[], WorkerProcess] = embedded.spawn_judge,
+        spare: int = 0,
     ) -> None:
         self._pool = Pool(
             spawn, size=workers, spare=spare, recycle_after=RECYCLE_AFTER, recycle_rss_mb=RECYCLE_RSS_MB
+        )
+        self._judges = Pool(
+            spawn_judge,
+            size=(workers + 1) // 2,
+            recycle_after=RECYCLE_AFTER,
+            recycle_rss_mb=RECYCLE_RSS_MB,
         )
 
     @property
@@ -40,13 +63,19 @@ class LeanVerifier:
         return self._pool
 
     @property
+    def judges(self) -> Pool:
+        """The judges, for figures."""
+        return self._judges
+
+    @property
     def toolchain(self) -> str:
         """What judges here, as every verdict names it."""
         return "Lean 4.28.0-pre (38f3c0c45b8d), WebAssembly, core"
 
     def warm(self) -> None:
-        """Start the workers in the background: a cold start takes seconds that others can use."""
+        """Start the processes in the background: a cold start takes seconds that others can use."""
         self._pool.warm()
+        self._judges.warm()
 
     def check(
         self, source: str, *, statement: str | None = None, limits: Limits, describe: bool = False
@@ -55,17 +84,23 @@ class LeanVerifier:
 
         `describe` fills in the theorems' statements as Lean prints them, which costs milliseconds.
         """
-        request = protocol.check_request(source, statement, limits, describe=describe)
-        reply = self._pool.run(request, limits=limits)
-        return self._verdict(reply, challenged=statement is not None)
+        return self.check_timed(source, statement=statement, limits=limits, describe=describe)[0]
 
     def check_timed(
-        self, source: str, *, statement: str | None = None, limits: Limits
-    ) -> tuple[Verdict, float]:
-        """The verdict, and the milliseconds between request and answer inside the worker (0 if none came)."""
-        reply = self._pool.run(protocol.check_request(source, statement, limits), limits=limits)
-        milliseconds = float(reply.answer["ms"]) if reply.answer is not None else 0.0
-        return self._verdict(reply, challenged=statement is not None), milliseconds
+        self, source: str, *, statement: str | None = None, limits: Limits, describe: bool = False
+    ) -> tuple[Verdict, tuple[float, float]]:
+        """The verdict, and the milliseconds inside the worker and inside the judge (0 if none answered)."""
+        self._judges.warm()
+        elaborated = self._pool.run(protocol.check_request(source, limits), limits=limits)
+        try:
+            claim = self._claim(elaborated)
+        except _NoClaim as ended:
+            return self._named(ended.verdict, elaborated.seconds), (_milliseconds(elaborated), 0.0)
+        request = protocol.judge_request(claim, statement, limits, describe=describe)
+        judged = self._judges.run(request, limits=limits)
+        verdict = self._judged(claim, judged, challenged=statement is not None)
+        seconds = elaborated.seconds + judged.seconds
+        return self._named(verdict, seconds), (_milliseconds(elaborated), _milliseconds(judged))
 
     def check_many(
         self,
@@ -75,12 +110,12 @@ class LeanVerifier:
         progress: Callable[[int], None] | None = None,
     ) -> list[Verdict]:
         """Verdicts for (source, statement) pairs, in order."""
-        messages = (protocol.check_request(source, statement, limits) for source, statement in requests)
-        replies = self._pool.map(messages, limits=limits, progress=progress)
-        return [
-            self._verdict(reply, challenged=statement is not None)
-            for reply, (_, statement) in zip(replies, requests, strict=True)
-        ]
+        threads = self._pool.size + self._judges.size  # so that workers go on while judges judge
+
+        def one(request: tuple[str, str | None]) -> Verdict:
+            return self.check(request[0], statement=request[1], limits=limits)
+
+        return list(in_order(one, requests, threads=threads, progress=progress))
 
     def verify(self, candidate: Candidate, *, limits: Limits) -> Verdict:
         """The verdict on a proof candidate: its source, against its formal statement."""
@@ -106,6 +141,7 @@ class LeanVerifier:
 
     def close(self) -> None:
         self._pool.close()
+        self._judges.close()
 
     def __enter__(self) -> Self:
         return self
@@ -119,20 +155,46 @@ class LeanVerifier:
             raise InfraError(reply.detail)
         return reply.answer
 
-    def _verdict(self, reply: Reply, *, challenged: bool) -> Verdict:
+    def _claim(self, reply: Reply) -> Elaborated:
+        """What a worker claims; raises `_NoClaim` with the verdict where there is nothing to judge."""
         if reply.answer is None:
-            verdict = Verdict(status=reply.status or Status.INFRA_ERROR, detail=reply.detail)
-        else:
-            try:
-                verdict = judge(protocol.read_check(reply.answer), challenged=challenged)
-            except protocol.ProtocolError as error:
-                verdict = Verdict(status=Status.INFRA_ERROR, detail=str(error))
-        return Verdict(
-            status=verdict.status,
-            reason=verdict.reason,
-            detail=verdict.detail,
-            messages=verdict.messages,
-            theorems=verdict.theorems,
-            seconds=reply.seconds,
-            toolchain=self.toolchain,
-        )
+            raise _NoClaim(_unanswered(reply))
+        try:
+            claim = protocol.read_elaborated(reply.answer)
+        except protocol.ProtocolError as error:
+            raise _NoClaim(Verdict(status=Status.INFRA_ERROR, detail=str(error))) from None
+        if isinstance(claim, HeaderError):
+            raise _NoClaim(judge(claim, challenged=False))
+        if claim.export_error is not None:
+            answer = CheckAnswer(
+                parse_error=claim.parse_error, messages=claim.messages, malformed=claim.export_error
+            )
+            raise _NoClaim(judge(answer, challenged=False))
+        return claim
+
+    def _judged(self, claim: Elaborated, reply: Reply, *, challenged: bool) -> Verdict:
+        if reply.answer is None:
+            return _unanswered(reply)
+        try:
+            return judge(protocol.read_judged(claim, reply.answer), challenged=challenged)
+        except protocol.ProtocolError as error:
+            return Verdict(status=Status.INFRA_ERROR, detail=str(error))
+
+    def _named(self, verdict: Verdict, seconds: float) -> Verdict:
+        return dataclasses.replace(verdict, seconds=seconds, toolchain=self.toolchain)
+
+
+class _NoClaim(Exception):
+    """A worker's answer that is a verdict already."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict.detail)
+        self.verdict = verdict
+
+
+def _unanswered(reply: Reply) -> Verdict:
+    return Verdict(status=reply.status or Status.INFRA_ERROR, detail=reply.detail)
+
+
+def _milliseconds(reply: Reply) -> float:
+    return float(reply.answer["ms"]) if reply.answer is not None else 0.0

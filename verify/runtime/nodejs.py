@@ -66,8 +66,8 @@ def _package() -> Path:
 def locked_down_node(*, read: Sequence[Path], write: Sequence[Path] = ()) -> list[str]:
     """argv of a Node that may start threads, read `read`, write `write`, and nothing else.
 
-    Its main thread gets a stack of `STACK_MB` where the system allows it: Lean's compiled code needs more than
-    Node's one megabyte before its own limit on recursion answers with a proper message.
+    Its main thread gets a stack of `STACK_MB` where the system allows it: Lean's compiled code needs more
+    than Node's one megabyte before its own limit on recursion answers with a proper message.
     """
     flags = ["--no-warnings", "--permission", "--allow-worker", "--wasm-lazy-validation"]
     for verb, paths in (("read", read), ("write", write)):

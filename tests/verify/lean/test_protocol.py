@@ -12,9 +12,12 @@ from verify.base import Limits
 from verify.lean import protocol
 
 LIMITS = Limits(seconds=1, memory_mb=1, heartbeats=7, output_bytes=9)
-GOLDEN = (
+CLAIM = (
     '{"parse_error":false,"messages":[{"severity":"warning","line":1,"column":8,"text":"sorry",'
-    '"end_line":1,"end_column":9}],"theorems":[{"name":"t","found":true,"kind":"theorem","mismatch":null,'
+    '"end_line":1,"end_column":9}],"theorems":["t"],"environment":"core","export":"text"}'
+)
+GOLDEN = (
+    '{"theorems":[{"name":"t","found":true,"kind":"theorem","mismatch":null,'
     '"axioms":["sorryAx"],"constants":[["theorem","t"]],"statement_constants":[],"kernel":null,'
     '"statement":"t : 1 = 1"}],"statement_messages":[]}'
 )
@@ -26,44 +29,82 @@ json_values = st.recursive(
 )
 
 
+def claimed() -> protocol.Elaborated:
+    claim = protocol.read_elaborated(json.loads(CLAIM))
+    assert isinstance(claim, protocol.Elaborated)
+    return claim
+
+
 def test_requests() -> None:
-    assert protocol.check_request("s", None, LIMITS) == {
+    assert protocol.check_request("s", LIMITS) == {
         "op": "check",
         "source": "s",
-        "describe": 0,
         "heartbeats": 7,
         "output_bytes": 9,
     }
-    assert protocol.check_request("s", "c", LIMITS)["statement"] == "c"
+    request = protocol.judge_request(claimed(), "c", LIMITS, describe=True)
+    assert request == {
+        "op": "judge",
+        "export": "text",
+        "theorems": ["t"],
+        "environment": "core",
+        "statement": "c",
+        "describe": 1,
+        "heartbeats": 7,
+        "output_bytes": 9,
+    }
+    assert "statement" not in protocol.judge_request(claimed(), None, LIMITS, describe=False)
     assert protocol.step_request("s", 2, ("a", "b"), LIMITS)["tactics"] == ["a", "b"]
 
 
-def test_golden_answer() -> None:
-    answer = protocol.read_check(json.loads(GOLDEN))
+def test_golden_answers() -> None:
+    answer = protocol.read_judged(claimed(), json.loads(GOLDEN))
     assert isinstance(answer, protocol.CheckAnswer)
     assert answer.theorems[0].axioms == ("sorryAx",)
     assert answer.messages[0].end_column == 9
+    malformed = protocol.read_judged(claimed(), {"malformed": "line 3"})
+    assert isinstance(malformed, protocol.CheckAnswer)
+    assert (malformed.malformed, malformed.theorems) == ("line 3", ())
 
 
 def test_header_errors_and_failures() -> None:
-    assert protocol.read_check({"missing_import": "Mathlib"}) == protocol.HeaderError(
-        kind="missing", what="Mathlib"
-    )
+    missing = protocol.HeaderError(kind="missing", what="Mathlib")
+    assert protocol.read_elaborated({"missing_import": "Mathlib"}) == missing
+    assert protocol.read_judged(claimed(), {"missing_import": "Mathlib"}) == missing
     assert protocol.read_step({"failed": "no"}).error == "no"
     with pytest.raises(protocol.ProtocolError, match="boom"):
-        protocol.read_check({"error": "boom"})
+        protocol.read_elaborated({"error": "boom"})
 
 
 @given(
     st.dictionaries(
         st.sampled_from(
-            ["parse_error", "messages", "theorems", "statement_messages", "holes", "goals", "modules"]
+            [
+                "parse_error",
+                "messages",
+                "theorems",
+                "environment",
+                "export",
+                "statement_messages",
+                "holes",
+                "goals",
+                "modules",
+            ]
         ),
         json_values,
     )
 )
 def test_anything_else_is_a_protocol_error(answer: dict[str, object]) -> None:
-    for read in (protocol.read_check, protocol.read_goals, protocol.read_step, protocol.read_library):
+    def judged(answer: dict[str, object]) -> object:
+        return protocol.read_judged(claimed(), answer)
+
+    for read in (
+        protocol.read_elaborated,
+        judged,
+        protocol.read_goals,
+        protocol.read_step,
+        protocol.read_library,
+    ):
         try:
             read(answer)
         except protocol.ProtocolError:
@@ -75,7 +116,7 @@ def test_a_damaged_fact_is_never_read_as_a_clean_one(key: str, value: object) ->
     damaged = json.loads(GOLDEN)
     damaged["theorems"][0][key] = value
     try:
-        answer = protocol.read_check(damaged)
+        answer = protocol.read_judged(claimed(), damaged)
     except protocol.ProtocolError:
         return
     assert isinstance(answer, protocol.CheckAnswer)

@@ -1,0 +1,141 @@
+// A process that goes on from the memory image: its memory is read back, and Lean's closures can be called.
+//
+// serve(runtime, image, answer) starts Lean, says hello, and answers each request line with
+// `answer(server, request bytes)`, an object as JSON text. `server` has
+//   lean              see lean.cjs
+//   version           Lean's version
+//   closures          {answer, judge}: addresses
+//   string(bytes)     a new Lean string
+//   text(object)      what a Lean string says
+//   io(closure, ...)  the result of an IO action, as text
+// Lean's threads are not in the image; a new task manager starts new ones.
+//
+// stdin: one JSON request per line from the parent. fd 3: one JSON answer per line to the parent, after the hello;
+// `ms`, the time that it took, is added to each. What Lean prints goes to this process's stdout, which the parent
+// keeps only as evidence.
+"use strict";
+const fs = require("fs");
+const path = require("path");
+const { start } = require("./lean.cjs");
+
+const ANSWERS = 3;
+const READ_BYTES = 1 << 16;
+const IMAGE_BYTES = 1 << 26; // read at a time
+const STACK_BYTES = 1 << 26;
+// A compiled Lean function gets and returns objects as addresses. Layout: lean.h, `lean_object` (an int of
+// references, a short, other, tag) and `lean_string_object` (three sizes, the first one with the final zero).
+const UNIT = 1; // lean_box(0)
+const TAG = 7, FIELD = 2, STRING_SIZE = 2, STRING_DATA = 20;
+
+function send(text) {
+  const data = Buffer.from(text + "\n", "utf8");
+  for (let at = 0; at < data.length; ) at += fs.writeSync(ANSWERS, data, at);
+}
+
+// The next line of stdin. The parent sends one request at a time.
+function readRequest() {
+  const pieces = [];
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(READ_BYTES);
+    let size;
+    try {
+      size = fs.readSync(0, chunk, 0, READ_BYTES);
+    } catch (error) {
+      if (error.code === "EAGAIN") continue;
+      if (error.code !== "EOF") throw error;
+      size = 0;
+    }
+    if (size === 0) process.exit(0); // the parent is gone
+    pieces.push(chunk.subarray(0, size));
+    if (chunk[size - 1] === 10) return Buffer.concat(pieces).subarray(0, -1);
+  }
+}
+
+function thaw(lean, image, stack) {
+  const file = fs.openSync(path.join(image, "memory"), "r");
+  const size = fs.fstatSync(file).size;
+  lean.grow(size);
+  for (let at = 0; at < size; ) {
+    const part = new Uint8Array(lean.memory.buffer, at, Math.min(IMAGE_BYTES, size - at));
+    at += fs.readSync(file, part, 0, part.length, at);
+  }
+  fs.closeSync(file);
+  // Below the frozen stack (whose frames belong to `main`, still waiting for its write) lies Lean's data, which a
+  // deep recursion would overwrite. A new stack is so large that Node's own stack ends first, with an error.
+  lean.stack.set(stack);
+  const bottom = lean.call("malloc", STACK_BYTES);
+  const top = (bottom + STACK_BYTES) & ~15;
+  lean.call("emscripten_stack_set_limits", top, bottom);
+  lean.stack.set(top);
+  lean.call("lean_init_task_manager_using", 1);
+}
+
+class Server {
+  constructor(lean, { version, ...closures }) {
+    this.lean = lean;
+    this.version = version;
+    this.closures = closures;
+  }
+
+  words() {
+    return new Int32Array(this.lean.memory.buffer);
+  }
+
+  keep(object) {
+    if ((object & 1) === 0 && this.words()[object >> 2] > 0) this.words()[object >> 2]++;
+    return object;
+  }
+
+  release(object) {
+    if (object & 1) return;
+    const references = this.words()[object >> 2];
+    if (references > 1) this.words()[object >> 2]--;
+    else if (references === 1) this.lean.call("lean_dec_ref_cold", object);
+  }
+
+  string(bytes) {
+    const buffer = this.lean.call("malloc", bytes.length + 1);
+    new Uint8Array(this.lean.memory.buffer).set(bytes, buffer);
+    const object = this.lean.call("lean_mk_string_from_bytes", buffer, bytes.length);
+    this.lean.call("free", buffer);
+    return object;
+  }
+
+  text(object) {
+    const size = this.words()[(object >> 2) + STRING_SIZE] - 1;
+    const bytes = new Uint8Array(this.lean.memory.buffer);
+    return Buffer.from(bytes.slice(object + STRING_DATA, object + STRING_DATA + size)).toString("utf8");
+  }
+
+  io(closure, ...values) {
+    this.keep(closure); // the call takes a reference
+    const result = this.lean.call(`lean_apply_${values.length + 1}`, closure, ...values, UNIT);
+    if (new Uint8Array(this.lean.memory.buffer)[result + TAG] !== 0) throw new Error("the server failed");
+    const text = this.text(this.words()[(result >> 2) + FIELD]);
+    this.release(result);
+    return text;
+  }
+}
+
+function serve(runtime, image, answer) {
+  start({
+    runtime,
+    arguments: [],
+    prepare() {},
+    stdout: (line) => fs.writeSync(1, line + "\n"),
+    run(lean) {
+      const { stack, ...frozen } = JSON.parse(fs.readFileSync(path.join(image, "image.json"), "utf8"));
+      thaw(lean, image, stack);
+      const server = new Server(lean, frozen);
+      send(JSON.stringify({ ready: true, version: frozen.version }));
+      for (;;) {
+        const request = readRequest();
+        const asked = performance.now();
+        const text = answer(server, request); // a non-empty object
+        send(`{"ms":${(performance.now() - asked).toFixed(3)},${text.slice(1)}`);
+      }
+    },
+  });
+}
+
+module.exports = { serve };
