@@ -154,6 +154,8 @@ class TheoremVerdict:
     statement: str = ""
     """The type as the trusted side elaborated and printed it."""
     detail: str = ""
+    vacuous: bool | None = None
+    """Whether the hypotheses contradict each other, so that it says nothing; None: unknown."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -219,6 +221,8 @@ class ProofResult:
     """Who found the proof: `automation: omega` or `model`."""
     attempts: int = 0
     detail: str = ""
+    vacuous: bool | None = None
+    """Whether the hypotheses contradict each other, so that it says nothing; None: unknown."""
     toolchain: str = ""
     seconds: float = 0.0
 

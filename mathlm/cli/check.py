@@ -8,6 +8,7 @@ the machine failed. `-` is stdin.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -34,10 +35,19 @@ def check(
         raise UsageError("the file and the statement cannot both be stdin: name a file for one of them")
     source = _read(file)
     challenge = _read(statement) if statement is not None else None
+    from verify.lean.vacuity import vacuous
     from verify.lean.verifier import LeanVerifier
 
     with output.progress("Checking", total=None), LeanVerifier(workers=1) as lean:
-        verdict = lean.check(source, statement=challenge, limits=options.lean_limits(timeout), describe=True)
+        limits = options.lean_limits(timeout)
+        verdict = lean.check(source, statement=challenge, limits=limits, describe=True)
+        theorems = tuple(
+            replace(theorem, vacuous=vacuous(lean, f"theorem {theorem.statement}", limits=limits))
+            if theorem.status is Status.ACCEPTED
+            else theorem
+            for theorem in verdict.theorems
+        )
+        verdict = replace(verdict, theorems=theorems)
     document = to_json(verdict)
     del document["output"]  # of programs, not of proofs
     output.emit(document, views.show_verdict(verdict), as_json=as_json)

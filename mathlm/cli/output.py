@@ -123,8 +123,8 @@ class Bar:
 def progress(description: str, *, total: float | None, in_bytes: bool = False) -> Iterator[Bar]:
     """A progress bar on stderr: `with progress("Evaluating", total=60) as bar: bar.advance()`.
 
-    `total=None` shows that work goes on without an end known. Where stderr is no terminal, one
-    line says what was begun and one what was done.
+    `total=None` shows that work goes on without an end known, and leaves nothing behind. Where stderr is no
+    terminal, one line says what was begun, and where the end is known one says what was done.
     """
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn
@@ -135,5 +135,8 @@ def progress(description: str, *, total: float | None, in_bytes: bool = False) -
         note(f"{description} …")
     count = DownloadColumn() if in_bytes else MofNCompleteColumn()
     words = TextColumn("{task.description}", markup=False)
-    with Progress(words, BarColumn(), count, Elapsed(), console=console) as bars:
+    endless = total is None and not in_bytes
+    columns = (words, BarColumn(), Elapsed()) if endless else (words, BarColumn(), count, Elapsed())
+    silent = endless and not console.is_terminal
+    with Progress(*columns, console=console, transient=endless, disable=silent) as bars:
         yield Bar(bars, bars.add_task(description, total=total))

@@ -1,12 +1,14 @@
 """`mathlm prove "theorem t (a b : Nat) : a + b = b + a"`: a proof that the verifier accepts.
 
-JSON: `statement, proof, status, reason, axioms, origin, attempts, detail, toolchain, seconds`.
+JSON: `statement, proof, status, reason, axioms, origin, attempts, detail, vacuous, toolchain,
+seconds`. `vacuous` is true when the hypotheses contradict each other, null when that is not known.
 Exit code 0 when proved, 1 when not (also for a statement that Lean does not understand), 3 when the
 machine failed.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -34,6 +36,7 @@ def prove(
     hint = "; with --no-model only automation is tried"
     if use_model:
         options.require_model(model, otherwise=hint)
+    from verify.lean.vacuity import vacuous
     from verify.lean.verifier import LeanVerifier
 
     with output.progress("Proving", total=None) as bar, LeanVerifier(workers=workers) as lean:
@@ -43,5 +46,8 @@ def prove(
             text, backend=backend, lean=lean, samples=samples, workers=workers, progress=bar.advance,
             params=options.sampling(seed, samples), limits=options.lean_limits(timeout),
         )  # fmt: skip
+        if result.proof is not None:
+            found = vacuous(lean, result.statement, limits=options.lean_limits(timeout))
+            result = replace(result, vacuous=found)
     output.emit(to_json(result), views.show_proof(result), as_json=as_json)
     return output.ExitCode.OK if result.proof is not None else output.ExitCode.NOT_VERIFIED

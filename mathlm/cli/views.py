@@ -22,6 +22,9 @@ MEANING = {
 }
 
 
+VACUOUS = "Beware: the hypotheses contradict each other, so this says nothing about its conclusion."
+
+
 def show_solution(found: Conclusion) -> str:
     """Answer, certificate, and the statement with its proof or the program behind it."""
     solution = found.solution
@@ -59,6 +62,8 @@ def show_verdict(verdict: Verdict) -> str:
         lines.append(f"{mark} {theorem.statement or theorem.name}   (axioms: {axioms})")
         if theorem.detail:
             lines.append(f"    {theorem.detail}")
+        if theorem.vacuous:
+            lines.append(f"    {VACUOUS}")
     if not verdict.theorems and verdict.detail:
         lines.append(verdict.detail)
     lines.append(f"{verdict.toolchain}, {verdict.seconds:.2f} s".lstrip(", "))
@@ -82,7 +87,8 @@ def table(title: str, rows: Iterable[tuple[str, str]]) -> str:
 def _proved(result: ProofResult) -> str:
     axioms = ", ".join(result.axioms) or "none"
     behind = f"found by: {result.origin}\naxioms: {axioms}\ntoolchain: {result.toolchain}"
-    return f"{result.statement} := {result.proof}\n\n{behind}"
+    warning = f"\n{VACUOUS}" if result.vacuous else ""
+    return f"{result.statement} := {result.proof}\n\n{behind}{warning}"
 
 
 def _panels(parts: Iterable[tuple[str, str, str]]) -> str:

