@@ -12,7 +12,7 @@ from verify.runtime import COMPONENTS, lean_dir, pyodide_dir
 
 
 def test_setup_reports_the_runtimes_that_are_there(capsys: pytest.CaptureFixture[str]) -> None:
-    folders = [str(lean_dir()), str(pyodide_dir())]
+    folders = [str(lean_dir()), str(pyodide_dir()), str(image_dir())]
     capsys.readouterr()
     assert main(["setup", "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)["components"]
