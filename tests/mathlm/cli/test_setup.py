@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from mathlm.cli.app import main
+from verify.lean.image import image_dir
 from verify.runtime import COMPONENTS, lean_dir, pyodide_dir
 
 
