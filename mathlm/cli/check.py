@@ -28,6 +28,7 @@ def check(
         Path | None, typer.Option("--statement", help="The trusted statements, each ending in ':= sorry'.")
     ] = None,
     timeout: options.Timeout = 60.0,
+    paranoid: options.Paranoid = False,
     as_json: output.Json = False,
 ) -> int:
     """Judge the theorems of a Lean file."""
@@ -38,7 +39,7 @@ def check(
     from verify.lean.vacuity import vacuous
     from verify.lean.verifier import LeanVerifier
 
-    with output.progress("Checking", total=None), LeanVerifier(workers=1) as lean:
+    with output.progress("Checking", total=None), LeanVerifier(workers=1, paranoid=paranoid) as lean:
         limits = options.lean_limits(timeout)
         verdict = lean.check(source, statement=challenge, limits=limits, describe=True)
         theorems = tuple(

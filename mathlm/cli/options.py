@@ -31,6 +31,7 @@ Model = Annotated[str, typer.Option("--model", help="A shipped model's name, or 
 Seed = Annotated[int, typer.Option("--seed", min=0, max=MAX_SEED, help="Seed of the sampling.")]
 Workers = Annotated[int, typer.Option("--workers", min=1, max=256, help="Checks at once.")]
 Timeout = Annotated[float, typer.Option("--timeout", min=0.1, max=3600, help="Seconds for one check.")]
+Paranoid = Annotated[bool, typer.Option("--paranoid", help="A second, independent kernel must agree.")]
 File = Annotated[Path | None, typer.Option("--file", help="Read it from this file; '-' is stdin.")]
 
 DEFAULT_SAMPLES = 4

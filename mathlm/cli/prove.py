@@ -28,6 +28,7 @@ def prove(
     workers: options.Workers = 1,
     timeout: options.Timeout = options.DEFAULT_TIMEOUT,
     use_model: Annotated[bool, typer.Option("--with-model/--no-model", help="Ask the model too.")] = True,
+    paranoid: options.Paranoid = False,
     as_json: output.Json = False,
 ) -> int:
     """Prove a Lean 4 theorem."""
@@ -39,7 +40,10 @@ def prove(
     from verify.lean.vacuity import vacuous
     from verify.lean.verifier import LeanVerifier
 
-    with output.progress("Proving", total=None) as bar, LeanVerifier(workers=workers) as lean:
+    with (
+        output.progress("Proving", total=None) as bar,
+        LeanVerifier(workers=workers, paranoid=paranoid) as lean,
+    ):
         lean.warm()
         backend = options.backend(model, otherwise=hint) if use_model else None
         result = pipeline.prove(

@@ -16,6 +16,7 @@ from mathlm.types import Candidate, Status, Verdict
 from verify.base import Limits
 from verify.lean import embedded, protocol
 from verify.lean.judge import judge
+from verify.lean.paranoid import SecondOpinion, agreed
 from verify.lean.protocol import (
     CheckAnswer,
     Elaborated,
@@ -36,7 +37,8 @@ RECYCLE_RSS_MB = 2_600
 class LeanVerifier:
     """Checks Lean 4 sources. Processes start on first use and are killed by `close`.
 
-    Workers elaborate candidates; a judge for every two of them decides (see `verify.lean.judge`).
+    Workers elaborate candidates; a judge for every two of them decides (see `verify.lean.judge`). With
+    `paranoid` a second, independent kernel must agree (see `verify.lean.paranoid`).
     """
 
     def __init__(
@@ -46,16 +48,18 @@ class LeanVerifier:
         spawn: Callable[[], WorkerProcess] = embedded.spawn,
         spawn_judge: Callable[[], WorkerProcess] = embedded.spawn_judge,
         spare: int = 0,
+        paranoid: bool = False,
     ) -> None:
         self._pool = Pool(
             spawn, size=workers, spare=spare, recycle_after=RECYCLE_AFTER, recycle_rss_mb=RECYCLE_RSS_MB
         )
         self._judges = Pool(
             spawn_judge,
-            size=(workers + 1) // 2,
+            size=1 if paranoid else (workers + 1) // 2,
             recycle_after=RECYCLE_AFTER,
             recycle_rss_mb=RECYCLE_RSS_MB,
         )
+        self._second = SecondOpinion(self._judges) if paranoid else None
 
     @property
     def pool(self) -> Pool:
@@ -68,9 +72,15 @@ class LeanVerifier:
         return self._judges
 
     @property
+    def second(self) -> SecondOpinion | None:
+        """The second kernel, for figures."""
+        return self._second
+
+    @property
     def toolchain(self) -> str:
         """What judges here, as every verdict names it."""
-        return "Lean 4.28.0-pre (38f3c0c45b8d), WebAssembly, core"
+        kernels = "" if self._second is None else ", two kernels"
+        return f"Lean 4.28.0-pre (38f3c0c45b8d), WebAssembly, core{kernels}"
 
     def warm(self) -> None:
         """Start the processes in the background: a cold start takes seconds that others can use."""
@@ -96,9 +106,13 @@ class LeanVerifier:
             claim = self._claim(elaborated)
         except _NoClaim as ended:
             return self._named(ended.verdict, elaborated.seconds), (_milliseconds(elaborated), 0.0)
-        request = protocol.judge_request(claim, statement, limits, describe=describe)
-        judged = self._judges.run(request, limits=limits)
-        verdict = self._judged(claim, judged, challenged=statement is not None)
+        if self._second is None:
+            request = protocol.judge_request(claim, statement, limits, describe=describe)
+            judged = self._judges.run(request, limits=limits)
+            verdict = self._judged(claim, judged, challenged=statement is not None)
+        else:
+            judged, answer = self._second.judge(claim, statement, limits, describe=describe)
+            verdict = agreed(self._judged(claim, judged, challenged=statement is not None), answer)
         seconds = elaborated.seconds + judged.seconds
         return self._named(verdict, seconds), (_milliseconds(elaborated), _milliseconds(judged))
 
@@ -142,6 +156,8 @@ class LeanVerifier:
     def close(self) -> None:
         self._pool.close()
         self._judges.close()
+        if self._second is not None:
+            self._second.close()
 
     def __enter__(self) -> Self:
         return self

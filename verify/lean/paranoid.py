@@ -1,0 +1,87 @@
+"""Two kernels: Lean's own, in the judge, and the independent one of `verify.kernel`, on the same text.
+
+Contract. `SecondOpinion.judge` has the judge find its facts and hand out what the second kernel must know of
+the library; both then check the same exported declarations. `agreed` turns their answers into one verdict:
+    accepted by both        accepted
+    refused by the second   REJECTED, reason kernel, and the detail says that the kernels disagree
+    declined by the second  RESOURCE: it does not support something, or was given too little time
+The library is handed out in parts: the judge remembers what the second kernel has. One request is under way
+at a time, and one that is not accepted is asked again with the whole library, in case either process was
+restarted in between.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from typing import Any
+
+from mathlm.types import Reason, Status, Verdict
+from verify.base import Limits
+from verify.kernel.checker import KernelAnswer, KernelChecker, KernelVerdict
+from verify.lean import protocol
+from verify.lean.protocol import Elaborated
+from verify.pool import Pool, Reply
+
+NEW, ALL = "new", "all"
+
+
+class SecondOpinion:
+    """The pair of kernels. Thread-safe; processes start on first use and are killed by `close`."""
+
+    def __init__(self, judges: Pool) -> None:
+        self._judges = judges
+        self._kernel = KernelChecker()
+        self._turn = threading.Lock()
+
+    @property
+    def kernel(self) -> KernelChecker:
+        """The second kernel, for figures."""
+        return self._kernel
+
+    def judge(
+        self, claim: Elaborated, statement: str | None, limits: Limits, *, describe: bool
+    ) -> tuple[Reply, KernelAnswer | None]:
+        """The judge's reply, and the second kernel's answer (None where there is nothing for it to check)."""
+        request = protocol.judge_request(claim, statement, limits, describe=describe)
+        with self._turn:
+            reply, answer = self._ask(claim, {**request, "library": NEW}, limits)
+            if answer is not None and not answer.accepted:
+                reply, answer = self._ask(claim, {**request, "library": ALL}, limits)
+        return reply, answer
+
+    def close(self) -> None:
+        self._kernel.close()
+
+    def _ask(
+        self, claim: Elaborated, request: dict[str, Any], limits: Limits
+    ) -> tuple[Reply, KernelAnswer | None]:
+        reply = self._judges.run(request, limits=limits)
+        if reply.answer is None or "theorems" not in reply.answer:
+            return reply, None
+        library = reply.answer.get("export")
+        if not isinstance(library, str):
+            reason = f"the library could not be handed out: {reply.answer.get('export_error')}"
+            return reply, KernelAnswer(verdict=KernelVerdict.DECLINED, reason=reason)
+        return reply, self._kernel.check(claim.export, library, None, limits)
+
+
+def agreed(verdict: Verdict, answer: KernelAnswer | None) -> Verdict:
+    """The verdict of both kernels; `verdict` is the judge's."""
+    if not verdict.accepted or (answer is not None and answer.accepted):
+        return verdict
+    if answer is not None and answer.verdict is KernelVerdict.REJECTED:
+        detail = (
+            f"THE KERNELS DISAGREE: Lean's accepts `{answer.declaration}`, the second refuses it "
+            f"({answer.rule}: {answer.reason}). Please report this proof"
+        )
+        status, reason = Status.REJECTED, Reason.KERNEL
+    else:
+        why = answer.reason if answer is not None else "it was not asked"
+        detail = f"Lean's kernel accepts it, the second kernel declined: {why}. Try without --paranoid"
+        status, reason = Status.RESOURCE, None
+    theorems = tuple(
+        dataclasses.replace(theorem, status=status, reason=reason, detail=detail)
+        for theorem in verdict.theorems
+    )
+    return dataclasses.replace(verdict, status=status, reason=reason, detail=detail, theorems=theorems)
