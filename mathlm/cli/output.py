@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import json
+import os
 import sys
 import traceback
 from collections.abc import Iterator
@@ -69,7 +70,16 @@ def report_error(error: BaseException, *, as_json: bool) -> int:
         names = {ExitCode.USAGE: "usage_error", ExitCode.INTERRUPTED: "interrupted"}
         with contextlib.suppress(OSError):  # stdout itself may be what failed
             emit({"error": message, "status": names.get(code, "infra_error")}, "", as_json=True)
+    _drop_what_cannot_be_written()
     return int(code)
+
+
+def _drop_what_cannot_be_written() -> None:
+    """Python flushes stdout at exit and would turn the exit code into its own 120 where that fails."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _explain(error: BaseException) -> tuple[ExitCode, str]:

@@ -99,7 +99,8 @@ def test_a_full_disk_behind_stdout_is_an_infrastructure_error(option: list[str])
     """Exit code 1 would say that something was checked and is wrong."""
     command = [sys.executable, "-m", "mathlm.cli.app", "doctor", *option]
     with open("/dev/full", "w") as full:
-        done = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True)
+        buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+        done = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, env=buffered)
     assert done.returncode == 3
     assert "the disk is full" in done.stderr and "Traceback" not in done.stderr
 
