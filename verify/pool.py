@@ -218,7 +218,12 @@ class Pool:
             with self._changed:
                 self._require_open()
                 self._workers.add(worker)
-            worker.start()
+            try:
+                worker.start()
+            except BaseException:
+                with self._changed:
+                    self._workers.discard(worker)
+                raise
             with self._changed:
                 closed = self._closed
             if closed:

@@ -293,7 +293,7 @@ class WorkerProcess:
                 raise self._death(f"sent an answer of more than {MAX_ANSWER_BYTES} bytes")
         try:
             answer = json.loads(bytes(buffer[:end]))
-        except ValueError:
+        except (ValueError, RecursionError):
             answer = None
         if not isinstance(answer, dict) or end + 1 != len(buffer):
             self.kill()

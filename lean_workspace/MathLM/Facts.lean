@@ -117,15 +117,16 @@ def sameConstant (a b : ConstantInfo) : Bool :=
   | .inductInfo v, .inductInfo w => v.ctors == w.ctors && v.numParams == w.numParams && v.all == w.all
   | _, _ => true
 
-/-- The first constant reached by the trusted statement that the source does not have as it is there. -/
-def statementMismatch? (find : Find) (trusted : ConstantInfo) (cone : Cone) : Option Name :=
+/-- The first constant reached by the trusted statement that the source does not have as it is there. Where the
+source starts from a larger library, which has a constant of that name, it is another one. -/
+def statementMismatch? (base : Environment) (find : Find) (trusted : ConstantInfo) (cone : Cone) : Option Name :=
   match find trusted.name with
   | none => some trusted.name
   | some ci => if sameConstant trusted ci then go cone.added else some trusted.name
 where
   go : List ConstantInfo → Option Name
     | [] => none
-    | ci :: rest => match find ci.name with
+    | ci :: rest => if inLibrary base ci.name then some ci.name else match find ci.name with
       | some other => if sameConstant ci other then go rest else some ci.name
       | none => some ci.name
 
@@ -195,33 +196,40 @@ def constantJson (ci : ConstantInfo) : String := jsonArray [quote (kindText ci),
 
 def nameJson (n : Name) : String := quote n.toString
 
-/-- Facts on the theorem `n` that a source claims to have, with all that it reaches. `trustedEnv?` is the
-environment of the trusted source, if there is one; a theorem that it does not have itself counts as not found. -/
-def theoremFacts (base : Environment) (find : Find) (n : Name) (trustedEnv? : Option Environment)
-    (describe : Bool) : IO String := do
+/-- A trusted source: the library that it starts from, and the environment that it makes. -/
+structure Challenge where
+  base : Environment
+  env : Environment
+
+/-- Facts on the theorem `n` that a source claims to have, with all that it reaches. A theorem that a challenge
+does not have itself counts as not found. `replayed?` is the environment of all claims, where the kernel accepted
+them together: then this theorem's need no replay of their own. -/
+def theoremFacts (base : Environment) (find : Find) (n : Name) (challenge? : Option Challenge)
+    (replayed? : Option Environment) (describe : Bool) : IO String := do
   let name := ("name", quote ((privateToUserName? n).getD n).toString)
   let notFound := jsonObject [name, ("found", "false")]
   let some ci := find n | return notFound
   if inLibrary base n then return notFound
-  let trusted? ← match trustedEnv? with
+  let trusted? ← match challenge? with
     | none => pure none
-    | some trustedEnv => match trustedEnv.find? n with
-      | some trusted => pure (some (trustedEnv, trusted))
+    | some challenge => match challenge.env.find? n with
+      | some trusted => pure (some (challenge, trusted))
       | none => return notFound
   let cone := visit base find n {}
   let stated : Cone := match trusted? with
-    | some (trustedEnv, trusted) =>
-      visit.visitAll base trustedEnv.find? (arrayItems trusted.type.getUsedConstants) {}
+    | some (challenge, trusted) =>
+      visit.visitAll challenge.base challenge.env.find? (arrayItems trusted.type.getUsedConstants) {}
     | none => {}
   let mismatch := match trusted? with
-    | some (_, trusted) => statementMismatch? find trusted stated
+    | some (_, trusted) => statementMismatch? base find trusted stated
     | none => none
-  let replayed ← match mismatch, cone.missing with
-    | none, [] => replay base cone
-    | some _, _ => pure (.ok base)
-    | none, m :: _ => pure (.error ("'" ++ m.toString ++ "' is unknown"))
+  let replayed ← match mismatch, cone.missing, replayed? with
+    | none, [], some env => pure (.ok env)
+    | none, [], none => replay base cone
+    | some _, _, _ => pure (.ok base)
+    | none, m :: _, _ => pure (.error ("'" ++ m.toString ++ "' is unknown"))
   let statement ← match describe, trusted?, replayed with
-    | true, some (trustedEnv, _), _ => signature trustedEnv n
+    | true, some (challenge, _), _ => signature challenge.env n
     | true, none, .ok env => if (env.find? n).isSome then signature env n else pure ""
     | _, _, _ => pure ""
   return jsonObject [name, ("found", "true"), ("kind", quote (kindText ci)),

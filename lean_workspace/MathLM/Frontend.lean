@@ -76,9 +76,11 @@ def readHeader (header : Syntax) : Header :=
   if hasKind ``Parser.Module.prelude header then .prelude
   else chooseEnvironment .core (importedNames header [])
 
-/-- Words without which code of a source can start no task, touch no file and leave the type system nowhere. -/
+/-- Words that come with code that runs while a source is elaborated, or with ways out of the type system. A list
+of words cannot be complete: what a worker leaves behind may make it claim wrong things, which the judge refuses. -/
 def effectWords : List String :=
-  ["IO", "Task", "spawn", "unsafe", "extern", "implemented_by", "macro", "syntax", "elab", "initialize"]
+  ["IO", "Task", "spawn", "nsafe", "extern", "implemented_by", "macro", "syntax", "elab", "initialize", "eval",
+   "native", "print", "run_", "simproc", "@[", "attribute", "uset", "ptrAddr", "lcProof"]
 
 def mentions (source : String) : List String → Bool
   | [] => false
@@ -113,8 +115,6 @@ def leavesTraces (bases : Bases) (source : String) : IO Bool := do
 
 /-- An elaborated source. -/
 structure Elaborated where
-  /-- See `mayLeaveTraces`. -/
-  leavesTraces : Bool
   imports : Environments
   input : Parser.InputContext
   state : Command.State
@@ -173,6 +173,55 @@ partial def elaborateCommands (e : Elaborated) (parser : Parser.ModuleParserStat
       state := { state with messages := before ++ parseMessages ++ state.messages } }
     if Parser.isTerminalCommand command then return e else elaborateCommands e next
 
+/-- Commands that declare something or say where names are looked up, and run no code. -/
+def plainCommands : List SyntaxNodeKind :=
+  [``Parser.Command.declaration, ``Parser.Command.namespace, ``Parser.Command.section, ``Parser.Command.end,
+   ``Parser.Command.open, ``Parser.Command.variable, ``Parser.Command.universe, ``Parser.Command.eoi,
+   ``Parser.Command.set_option]
+
+def memberKind (kind : SyntaxNodeKind) : List SyntaxNodeKind → Bool
+  | [] => false
+  | k :: rest => kind == k || memberKind kind rest
+
+/-- Parts of a declaration that may run code while it is elaborated. -/
+def runsCode (stx : Syntax) : Bool :=
+  if stx.isOfKind ``Parser.Term.byTactic then !onlySorry stx
+  else memberKind stx.getKind
+    [``Parser.Term.attributes, ``Parser.Term.unsafe, ``Parser.Command.optDeriving, ``Parser.Term.dbgTrace,
+     ``Parser.Term.declName] && written stx
+where
+  written (stx : Syntax) : Bool :=
+    match stx.getHeadInfo with
+    | .none => false
+    | _ => true
+  onlySorry (stx : Syntax) : Bool :=
+    match stx.reprint with
+    | some text => bare text
+    | none => false
+  bare (text : String) : Bool := text.trimAscii.toString == "by sorry" || text.trimAscii.toString == "by\n  sorry"
+
+partial def anyNode (p : Syntax → Bool) (stx : Syntax) : Bool :=
+  p stx || go (arrayItems stx.getArgs)
+where
+  go : List Syntax → Bool
+    | [] => false
+    | s :: rest => anyNode p s || go rest
+
+/-- Whether a source only states things: it imports no more than the core library, every command is plain and
+nothing in it runs code. Read by the library's own parser, before anything is elaborated. -/
+partial def isPlain (bases : Bases) (source : String) : IO Bool := do
+  let input := inputContext source
+  let (header, parser, messages) ← parseHeader bases input
+  match readHeader header with
+  | .environment .core => if messages.hasErrors then return false else go input parser
+  | _ => return false
+where
+  go (input : Parser.InputContext) (parser : Parser.ModuleParserState) : IO Bool := do
+    let (command, next, messages) := Parser.parseCommand input { env := bases.core, options := {} } parser {}
+    if messages.hasErrors || !memberKind command.getKind plainCommands || anyNode runsCode command then return false
+    else if Parser.isTerminalCommand command then return true
+    else go input next
+
 /-- Elaborates `source` from the environment that its header asks for. -/
 def elaborate (bases : Bases) (source : String) (heartbeats : Nat) (infoTrees : Bool) :
     IO (Except Header (Environment × Elaborated)) := do
@@ -183,8 +232,7 @@ def elaborate (bases : Bases) (source : String) (heartbeats : Nat) (infoTrees : 
   | .environment which =>
     let base ← bases.get which
     let state := { initialState base heartbeats infoTrees with messages }
-    let leavesTraces := mayLeaveTraces asked source
-    let e ← elaborateCommands { leavesTraces, imports := which, input, state, parseError := messages.hasErrors } parser
+    let e ← elaborateCommands { imports := which, input, state, parseError := messages.hasErrors } parser
     return .ok (base, e)
   | other => return .error other
 

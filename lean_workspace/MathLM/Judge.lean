@@ -166,12 +166,12 @@ def libraryRelatives (ci : ConstantInfo) : List Name :=
   | _ => relatives ci
 
 partial def Library.add (base : Environment) (n : Name) (library : Library) : Library :=
-  if library.seen.contains n then library else
-  let library := { library with seen := library.seen.insert n }
-  if inLibrary base n then
+  if library.seen.contains n then library
+  else if inLibrary base n then
     match base.find? n with
     | none => library
     | some ci =>
+      let library := { library with seen := library.seen.insert n }
       let library := addAll (append (libraryRelatives ci) (reached ci)) library
       { library with new := ci :: library.new }
   else library
@@ -180,9 +180,9 @@ where
     | [], library => library
     | n :: rest, library => addAll rest (Library.add base n library)
 
-/-- All of the library that the claims need. What a literal stands for is not named by it. -/
-def Claims.library (base : Environment) : Claims → Library → Library
-  | .empty, library => Library.add.addAll base [``Nat, ``String.ofList, ``Char.ofNat, ``Eq] library
-  | .node l ci r, library => l.library base (Library.add.addAll base (reached ci) (r.library base library))
+/-- All of the library that constants need. What a literal stands for is not named by it. -/
+def libraryOf (base : Environment) : List ConstantInfo → Library → Library
+  | [], library => Library.add.addAll base [``Nat, ``String.ofList, ``Char.ofNat, ``Eq] library
+  | ci :: rest, library => libraryOf base rest (Library.add.addAll base (reached ci) library)
 
 end MathLM

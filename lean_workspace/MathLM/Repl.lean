@@ -25,12 +25,12 @@ def headerError : Header → String
   | .prelude => jsonObject [("forbidden", quote "`prelude`: a source must start from the library")]
   | .environment _ => jsonObject [("error", quote "unreachable")]
 
-def factsOf (base : Environment) (find : Find) (trustedEnv? : Option Environment) (describe : Bool) :
-    List Name → IO (List String)
+def factsOf (base : Environment) (find : Find) (challenge? : Option Challenge) (replayed? : Option Environment)
+    (describe : Bool) : List Name → IO (List String)
   | [] => return []
   | n :: rest => do
-    let fact ← theoremFacts base find n trustedEnv? describe
-    return fact :: (← factsOf base find trustedEnv? describe rest)
+    let fact ← theoremFacts base find n challenge? replayed? describe
+    return fact :: (← factsOf base find challenge? replayed? describe rest)
 
 /-- The trusted source, elaborated on its own from the untouched library. -/
 def Server.elaborateTrusted (server : Server) (text : String) (heartbeats : Nat) :
@@ -65,48 +65,72 @@ unsafe def Server.check (server : Server) (request : Json) : IO String := do
     let env := candidate.state.env
     let exported := prepend (coneOf base env (addedConstants env) {}).added []
     server.exported.set exported -- alive until the host has read them
-    return jsonObject [("recycle", jsonBool candidate.leavesTraces),
-      ("parse_error", jsonBool candidate.parseError),
+    return jsonObject [("parse_error", jsonBool candidate.parseError),
       ("environment", quote (match candidate.imports with | .lean => "lean" | .core => "core")),
       ("messages", ← messagesJson candidate.state.messages budget),
       ("theorems", jsonArray (mapList nameJson (statedTheorems candidate))),
       ("addresses", jsonArray (addresses exported))]
 
-/-- Addresses of the library constants that the claims need and that were not handed out before; all of them with
-`"library":"all"`. None where the request does not ask. -/
-unsafe def Server.libraryOf (server : Server) (base : Environment) (claims : Claims) (request : Json) :
+/-- What a second kernel is to check: addresses of the library constants that the claims need and that were not
+handed out before (all of them with `"library":"all"`), and of the claims. None where the request does not ask. -/
+unsafe def Server.handOut (server : Server) (base : Environment) (claims : List ConstantInfo) (request : Json) :
     IO (List (String × String)) := do
   match stringField? request "library" with
   | none => return []
   | some which =>
     let known ← if which == "all" then pure {} else server.library.get
-    let library := claims.library base { known with new := [] }
-    server.library.set library -- alive until the host has read them
-    return [("addresses", jsonArray (addresses (prepend library.new [])))]
+    let library := libraryOf base claims { known with new := [] }
+    server.library.set library -- alive until the host has read them, as are the claims
+    server.exported.set claims
+    return [("addresses", jsonArray (addresses (prepend library.new []))), ("claims", jsonArray (addresses claims))]
 
 /-- `{"op":"judge","statement"?,"theorems","environment","describe","heartbeats","output_bytes","declarations"}`:
 facts on every theorem that `statement` states (or, without it, on `theorems`), found in `declarations` alone.
-With `library` also what a second kernel needs to know of the library (see `Server.libraryOf`). The statement is elaborated first, on its own. With `describe` 1 the facts have the statements as Lean prints them. -/
-unsafe def Server.judge (server : Server) (text : String) (names : Array Name) (expressions : Array Expr) : IO String := do
-  match Json.parse text with
-  | .error e => return jsonObject [("error", quote e)]
-  | .ok request =>
-    let budget := natField request "output_bytes" 65536
-    let describe := natField request "describe" 0 == 1
-    let claims := ({ names, expressions } : Tables).claims (arrayField request "declarations") .empty
-    let base ← server.bases.get (if stringField? request "environment" == some "lean" then .lean else .core)
-    let library ← server.libraryOf base claims request
-    match stringField? request "statement" with
+With `library` also what a second kernel needs (see `Server.handOut`). The statement is elaborated first, on its
+own. With `describe` 1 the facts have the statements as Lean prints them. -/
+unsafe def Server.judgeClaims (server : Server) (request : Json) (tables : Tables) : IO String := do
+  let budget := natField request "output_bytes" 65536
+  let describe := natField request "describe" 0 == 1
+  let claims := tables.claims (arrayField request "declarations") .empty
+  let claimsLean := stringField? request "environment" == some "lean"
+  let (challenge?, statesLean, asked, said) ← match stringField? request "statement" with
     | none =>
-      let asked := namedAll (claimedTheorems claims []) (arrayField request "theorems")
-      return jsonObject (append library [("theorems", jsonArray (← factsOf base claims.find? none describe asked))])
+      pure (none, false, namedAll (claimedTheorems claims []) (arrayField request "theorems"), [])
     | some statement =>
       match ← server.elaborateTrusted statement (natField request "heartbeats" 200000) with
       | .error header => return headerError header
       | .ok trusted =>
-        let facts ← factsOf base claims.find? (some trusted.state.env) describe (statedTheorems trusted)
-        return jsonObject (append library [("recycle", jsonBool trusted.leavesTraces), ("theorems", jsonArray facts),
-          ("statement_messages", ← messagesJson trusted.state.messages budget)])
+        let messages ← messagesJson trusted.state.messages budget
+        let challenge : Challenge := { base := ← server.bases.get trusted.imports, env := trusted.state.env }
+        let statesLean := match trusted.imports with | .lean => true | .core => false
+        pure (some challenge, statesLean, statedTheorems trusted, [("statement_messages", messages)])
+  let base ← server.bases.get (if claimsLean || statesLean then .lean else .core)
+  let cone := visit.visitAll base claims.find? asked {}
+  let checked := prepend cone.added []
+  let replayed? ← match ← replay base cone with
+    | .ok env => pure (some env)
+    | .error _ => pure none
+  let facts ← factsOf base claims.find? challenge? replayed? describe asked
+  return jsonObject (append (← server.handOut base checked request) (append said [("theorems", jsonArray facts)]))
+
+unsafe def Server.judge (server : Server) (text : String) (names : Array Name) (expressions : Array Expr) :
+    IO String := do
+  match Json.parse text with
+  | .error e => return jsonObject [("error", quote e)]
+  | .ok request =>
+    try server.judgeClaims request { names, expressions }
+    catch e => return jsonObject [("error", quote (toString e))]
+
+/-- `{"op":"traces","source"?,"statement"?}`: whether a process that elaborates this may not answer another. Asked
+by the host before it hands the request on, so that no code of the request can have changed the answer. -/
+def Server.traces (server : Server) (request : Json) : IO String := do
+  let source ← match stringField? request "source" with
+    | some source => leavesTraces server.bases source
+    | none => pure false
+  let statement ← match stringField? request "statement" with
+    | some statement => return jsonObject [("recycle", jsonBool (source || !(← isPlain server.bases statement)))]
+    | none => pure false
+  return jsonObject [("recycle", jsonBool (source || statement))]
 
 def holeJson (fileMap : FileMap) (hole : Hole) : IO String := do
   let start := fileMap.toPosition (hole.stx.getPos?.getD 0)
@@ -127,7 +151,7 @@ def Server.goals (server : Server) (request : Json) : IO String := do
   match ← elaborate server.bases source (natField request "heartbeats" 200000) true with
   | .error header => return headerError header
   | .ok (_, e) =>
-    return jsonObject [("recycle", jsonBool e.leavesTraces), ("holes", jsonArray (← holesJson e.input.fileMap (allHoles e.trees))),
+    return jsonObject [("holes", jsonArray (← holesJson e.input.fileMap (allHoles e.trees))),
       ("parse_error", jsonBool e.parseError),
       ("messages", ← messagesJson e.state.messages (natField request "output_bytes" 65536))]
 
@@ -175,13 +199,13 @@ def Server.step (server : Server) (request : Json) : IO String := do
     | some (.arr items) => prepend (strings (arrayItems items)) []
     | _ => []
   let source := (stringField? request "source").getD ""
-  let recycle := ("recycle", jsonBool (← leavesTraces server.bases source))
   match ← server.stateAfter source (natField request "hole" 0) (natField request "heartbeats" 200000) tactics with
-  | .error e => return jsonObject [recycle, ("failed", quote e)]
-  | .ok p => return jsonObject [recycle, ("goals", jsonArray (mapList quote (← p.texts)))]
+  | .error e => return jsonObject [("failed", quote e)]
+  | .ok p => return jsonObject [("goals", jsonArray (mapList quote (← p.texts)))]
 
 unsafe def Server.answer (server : Server) (request : Json) : IO String :=
   match stringField? request "op" with
+  | some "traces" => server.traces request
   | some "check" => server.check request
   | some "goals" => server.goals request
   | some "step" => server.step request

@@ -40,7 +40,7 @@ DEFAULT_TIMEOUT = 20.0
 
 
 def lean_limits(timeout: float) -> Limits:
-    return Limits(seconds=timeout, memory_mb=4096, heartbeats=400_000, output_bytes=65_536)
+    return Limits(seconds=timeout, memory_mb=2048, heartbeats=400_000, output_bytes=65_536)
 
 
 def solve_limits(timeout: float) -> SolveLimits:

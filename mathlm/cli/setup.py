@@ -24,6 +24,7 @@ def setup(
 ) -> int:
     """Fetch the embedded Lean and Python runtimes (about 130 MB, once) and prepare Lean (1 GB on disk)."""
     present = set() if force else {c.name for c in runtime.COMPONENTS if runtime.is_ready(c)}
+    prepared = image.is_ready() and not force
     given = set()
     for archive in archives or []:
         with _shown() as progress:
@@ -45,7 +46,7 @@ def setup(
             "name": "lean-image",
             "version": image.image_name().removeprefix(image.PREFIX),
             "ready": image.is_ready(),
-            "fetched": False,
+            "fetched": not prepared and image.is_ready(),
             "path": str(runtime.cache_dir() / image.image_name()),
         }
     )

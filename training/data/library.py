@@ -17,7 +17,7 @@ from training.data.split import is_test
 from verify.base import Limits
 from verify.lean.verifier import LeanVerifier
 
-LIMITS = Limits(seconds=120, memory_mb=4096, heartbeats=1_000_000, output_bytes=1 << 24)
+LIMITS = Limits(seconds=120, memory_mb=2048, heartbeats=1_000_000, output_bytes=1 << 24)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -21,7 +21,7 @@ from training.data.theorem_families import FAMILIES
 from verify.base import Limits
 from verify.lean.verifier import LeanVerifier
 
-LIMITS = Limits(seconds=10, memory_mb=4096, heartbeats=100_000, output_bytes=2_000)
+LIMITS = Limits(seconds=10, memory_mb=2048, heartbeats=100_000, output_bytes=2_000)
 BATCH = 200
 """Statements between two writes: what a stopped run may lose."""
 

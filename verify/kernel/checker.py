@@ -24,7 +24,7 @@ from verify.base import Limits
 from verify.pool import Pool, Reply
 from verify.process import WorkerProcess
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).resolve().parent
 READY_SECONDS = 30.0
 RECYCLE_AFTER = 20_000
 RECYCLE_RSS_MB = 1_500

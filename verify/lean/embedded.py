@@ -14,7 +14,7 @@ from verify import runtime
 from verify.lean import image
 from verify.process import WorkerProcess
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).resolve().parent  # Node names files by their real paths
 READY_SECONDS = 120.0
 """A start takes some two seconds on an idle machine; a busy one gets this long."""
 

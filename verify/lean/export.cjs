@@ -321,13 +321,15 @@ function exportConstants(lean, addresses, version) {
   return exporter.lines.join("\n") + "\n";
 }
 
-// An answer of the server in which `addresses` are replaced by the text of what is there, as `export`.
+// An answer of the server in which addresses are replaced by the text of what is there: `addresses` by `export`,
+// and the judge's `claims` by their text.
 function withExport(server, text) {
   if (!text.includes('"addresses":[')) return text;
-  const { addresses, ...answer } = JSON.parse(text);
-  if (addresses === undefined) return text; // the word came in a message
+  const { addresses, claims, ...answer } = JSON.parse(text);
+  const exported = (constants) => (constants.length === 0 ? "" : exportConstants(server.lean, constants, server.version));
   try {
-    answer.export = addresses.length === 0 ? "" : exportConstants(server.lean, addresses, server.version);
+    answer.export = exported(addresses);
+    if (claims !== undefined) answer.claims = exported(claims);
   } catch (error) {
     answer.export_error = String(error.message);
   }

@@ -9,6 +9,6 @@ const { serve } = require("./thaw.cjs");
 
 const [runtime, image] = process.argv.slice(2);
 
-serve(runtime, image, (server, request) =>
-  withExport(server, server.io(server.closures.answer, server.string(request))),
+serve(runtime, image, (server, _request, line) =>
+  withExport(server, server.io(server.closures.answer, server.string(line))),
 );

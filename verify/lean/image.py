@@ -15,13 +15,13 @@ import hashlib
 import shutil
 from pathlib import Path
 
-from mathlm.errors import RuntimeMissing
+from mathlm.errors import RuntimeMissing, WorkerDied
 from verify import runtime
 from verify.process import WorkerProcess
 from verify.runtime import cache
 
-FREEZE = Path(__file__).with_name("freeze.cjs")
-SHARED = Path(__file__).with_name("lean.cjs")
+FREEZE = Path(__file__).resolve().with_name("freeze.cjs")
+SHARED = Path(__file__).resolve().with_name("lean.cjs")
 PREFIX = "lean-image-"
 FILES = ("memory", "image.json")
 DISK_BYTES = 600_000_000
@@ -33,7 +33,7 @@ WHAT = "preparing Lean (once, about half a minute)"
 
 def workspace() -> Path:
     """The folder with the server's Lean sources."""
-    return Path(__file__).parents[2] / "lean_workspace"
+    return Path(__file__).resolve().parents[2] / "lean_workspace"
 
 
 def image_name() -> str:
@@ -60,10 +60,7 @@ def image_dir(progress: runtime.Progress = runtime.print_stages, *, force: bool 
         progress(WHAT, 0, 0)
         free = shutil.disk_usage(cache.cache_dir()).free
         if free < DISK_BYTES:
-            raise RuntimeMissing(
-                f"not enough room in {cache.cache_dir()} to prepare Lean ({free / 1e6:,.0f} MB free): free "
-                f"{DISK_BYTES / 1e6:,.0f} MB there, or set MATHLM_CACHE to a folder on a larger disk"
-            )
+            raise _disk_full(f"{free / 1e6:,.0f} MB free")
         with cache.staging(name) as folder:
             prepared = folder / name
             prepared.mkdir()
@@ -81,13 +78,23 @@ def _freeze(lean: Path, folder: Path) -> None:
     maker = WorkerProcess(argv, name="lean image", ready_seconds=MAKE_SECONDS)
     try:
         maker.start()
+    except WorkerDied as error:
+        if "ENOSPC" in str(error) or "EDQUOT" in str(error):
+            raise _disk_full("the disk became full") from None
+        raise
     finally:
         maker.kill()
 
 
+def _disk_full(cause: str) -> RuntimeMissing:
+    return RuntimeMissing(
+        f"not enough room in {cache.cache_dir()} to prepare Lean ({cause}): free "
+        f"{DISK_BYTES / 1e6:,.0f} MB there, or set MATHLM_CACHE to a folder on a larger disk"
+    )
+
+
 def _forget_old() -> None:
-    """Remove all but the newest images, with their locks."""
+    """Remove all but the newest images. Locks stay: another process may be waiting for one."""
     images = [path for path in cache.cache_dir().glob(f"{PREFIX}*") if path.is_dir()]
     for old in sorted(images, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
         shutil.rmtree(old, ignore_errors=True)
-        old.with_name(f"{old.name}.lock").unlink(missing_ok=True)

@@ -11,6 +11,7 @@
 "use strict";
 
 const MAX_BYTES = 1 << 27;
+const MAX_LINE = 1 << 20; // a pattern on a much longer line exhausts the stack
 const MAX_LEVELS = 1 << 16;
 const MAX_BOUND = 1 << 19;
 const MAX_DIGITS = 100_000;
@@ -76,10 +77,16 @@ class Importer {
     this.declarations = [];
   }
 
+  // Throws before any reference is taken, so that malformed text leaves nothing behind.
+  need(table, ...indices) {
+    for (const index of indices) {
+      if (Number(index) >= table.length) throw new Malformed(`index ${index} is not defined yet`);
+    }
+  }
+
   at(table, index) {
-    const place = Number(index);
-    if (place >= table.length) throw new Malformed(`index ${index} is not defined yet`);
-    return this.server.keep(table[place]);
+    this.need(table, index);
+    return this.server.keep(table[Number(index)]);
   }
 
   // The index that a line defines must be the next one.
@@ -90,7 +97,7 @@ class Importer {
 
   object(tag, fields) {
     const size = (8 + 4 * fields.length + 7) & ~7;
-    const object = this.call("mi_malloc_small", size);
+    const object = this.server.memory("mi_malloc_small", size);
     const words = this.server.words();
     words[object >> 2] = 1;
     words[(object >> 2) + 1] = (tag << 24) | (fields.length << 16) | size;
@@ -112,25 +119,31 @@ class Importer {
     return number * 2 + 1;
   }
 
-  natural(digits) {
+  shortEnough(digits) {
     if (digits.length > MAX_DIGITS) throw new Malformed("a number is too long");
+  }
+
+  natural(digits) {
+    this.shortEnough(digits);
     if (Number(digits) < SMALL) return this.boxed(Number(digits));
-    const buffer = this.call("malloc", digits.length + 1);
+    const buffer = this.server.memory("malloc", digits.length + 1);
     new Uint8Array(this.server.lean.memory.buffer).set(Buffer.from(digits + "\0"), buffer);
     const object = this.call("lean_cstr_to_nat", buffer);
     this.call("free", buffer);
     return object;
   }
 
-  string(literal) {
+  // The bytes of a JSON string.
+  unquoted(literal) {
     let text;
     try {
       text = JSON.parse(literal);
     } catch {
       throw new Malformed("a string is not JSON");
     }
+    if (JSON.stringify(text) !== literal) throw new Malformed("a string is written in another way");
     if (!text.isWellFormed()) throw new Malformed("a string is not Unicode");
-    return this.server.string(Buffer.from(text));
+    return Buffer.from(text);
   }
 
   expression(index, loose, object) {
@@ -163,8 +176,13 @@ class Importer {
         ),
       );
     } else if ((m = CONST.exec(text))) {
-      const us = m[3] === undefined ? [] : m[3].split(",").map((u) => this.at(this.levels, u));
-      this.expression(m[1], 0, () => this.call("l_Lean_Expr_const___override", this.at(this.names, m[2]), this.list(us)));
+      const us = m[3] === undefined ? [] : m[3].split(",");
+      this.need(this.names, m[2]);
+      this.need(this.levels, ...us);
+      this.expression(m[1], 0, () => {
+        const levels = this.list(us.map((u) => this.at(this.levels, u)));
+        return this.call("l_Lean_Expr_const___override", this.at(this.names, m[2]), levels);
+      });
     } else if ((m = BOUND.exec(text))) {
       if (m[2] === "sort") {
         this.expression(m[1], 0, () => this.call("l_Lean_Expr_sort___override", this.at(this.levels, m[3])));
@@ -174,10 +192,12 @@ class Importer {
         );
       }
     } else if ((m = NAME_STRING.exec(text))) {
+      const text = this.unquoted(m[3]);
       this.define(this.names, m[1], () =>
-        this.call("l_Lean_Name_str___override", this.at(this.names, m[2]), this.string(m[3])),
+        this.call("l_Lean_Name_str___override", this.at(this.names, m[2]), this.server.string(text)),
       );
     } else if ((m = NAME_NUMBER.exec(text))) {
+      this.shortEnough(m[3]);
       this.define(this.names, m[1], () =>
         this.call("l_Lean_Name_num___override", this.at(this.names, m[2]), this.natural(m[3])),
       );
@@ -188,6 +208,7 @@ class Importer {
           : this.call("lean_level_mk_param", this.at(this.names, m[3])),
       );
     } else if ((m = LEVEL_PAIR.exec(text))) {
+      this.need(this.levels, m[3], m[4]);
       this.level(m[1], () => this.call(`lean_level_mk_${m[2]}`, this.at(this.levels, m[3]), this.at(this.levels, m[4])));
     } else if ((m = LET.exec(text))) {
       const loose = Math.max(this.looseOf(m[3]), this.looseOf(m[4]), this.looseOf(m[5]) - 1);
@@ -201,7 +222,7 @@ class Importer {
     } else if ((m = NATURAL.exec(text))) {
       this.expression(m[1], 0, () => this.call("l_Lean_Expr_lit___override", this.object(0, [this.natural(m[2])])));
     } else if ((m = STRING.exec(text))) {
-      this.expression(m[1], 0, () => this.call("l_Lean_Expr_lit___override", this.object(1, [this.string(m[2])])));
+      this.expression(m[1], 0, () => this.call("l_Lean_Expr_lit___override", this.object(1, [this.server.string(this.unquoted(m[2]))])));
     } else if ((m = PROJECTION.exec(text))) {
       this.expression(m[1], this.looseOf(m[4]), () =>
         this.call(
@@ -277,6 +298,7 @@ function importText(server, text) {
     if (text !== "" && lines.pop() !== "") throw new Malformed("the last line does not end");
     for (const content of text === "" ? [] : lines) {
       number++;
+      if (content.length > MAX_LINE) throw new Malformed("the line is too long");
       if (number === 1) {
         if (!META.test(content)) throw new Malformed("the first line does not describe the format");
         continue;

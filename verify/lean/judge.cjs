@@ -24,7 +24,6 @@ function judge(server, { export: text, ...request }) {
   return withExport(server, server.io(server.closures.judge, asked, tables.names, tables.expressions));
 }
 
-serve(runtime, image, (server, line) => {
-  const request = JSON.parse(line.toString("utf8"));
-  return request.op === "judge" ? judge(server, request) : server.io(server.closures.answer, server.string(line));
-});
+serve(runtime, image, (server, request, line) =>
+  request.op === "judge" ? judge(server, request) : server.io(server.closures.answer, server.string(line)),
+);

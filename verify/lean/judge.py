@@ -12,7 +12,11 @@ A theorem is accepted when all of this holds, in this order:
 
 What the facts rest on: a judge process that never ran the candidate's code. It read the declarations as text,
 strictly, elaborated the trusted statement itself, and had the kernel check each declaration on top of the
-untouched library. From the process that ran the candidate come only messages, and they can only reject.
+untouched library. From the process that ran the candidate come only messages, which can only reject.
+
+Without a trusted statement the file itself says which theorems it has and what they say, through a process
+that its own code may have taken over: then a verdict is about the statements that the judge prints with it,
+and about nothing else. Who checks a stranger's file gives a statement.
 """
 
 from __future__ import annotations

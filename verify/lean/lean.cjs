@@ -1,4 +1,4 @@
-// The embedded Lean inside this Node process, shared by `freeze.cjs` and `host.cjs`.
+// The embedded Lean inside this Node process, shared by `freeze.cjs` and `thaw.cjs`.
 //
 // start({runtime, arguments, prepare, stdout, run}) loads the runtime and calls `run(lean)` once all threads
 // are there. `prepare(FS)` may write files for Lean; `stdout(line)` gets each line that Lean prints. `lean` has

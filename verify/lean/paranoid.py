@@ -1,13 +1,14 @@
 """Two kernels: Lean's own, in the judge, and the independent one of `verify.kernel`, on the same text.
 
-Contract. `SecondOpinion.judge` has the judge find its facts and hand out what the second kernel must know of
-the library; both then check the same exported declarations. `agreed` turns their answers into one verdict:
+Contract. `SecondOpinion.judge` has the judge find its facts and hand out, as text, what it replayed and what
+the second kernel must know of the library; the second kernel checks that. `agreed` turns their answers
+into one verdict:
     accepted by both        accepted
     refused by the second   REJECTED, reason kernel, and the detail says that the kernels disagree
     declined by the second  RESOURCE: it does not support something, or was given too little time
 The library is handed out in parts: the judge remembers what the second kernel has. One request is under way
-at a time, and one that is not accepted is asked again with the whole library, in case either process was
-restarted in between.
+at a time, and one that is refused is asked again with the whole library, in case either process was restarted
+in between.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from verify.lean.protocol import Elaborated
 from verify.pool import Pool, Reply
 
 NEW, ALL = "new", "all"
+STALE_LIBRARY = ("environment", "literal", "internal")
+"""Rules of the second kernel that may mean that it, or the judge, was restarted."""
 
 
 class SecondOpinion:
@@ -45,25 +48,25 @@ class SecondOpinion:
         """The judge's reply, and the second kernel's answer (None where there is nothing for it to check)."""
         request = protocol.judge_request(claim, statement, limits, describe=describe)
         with self._turn:
-            reply, answer = self._ask(claim, {**request, "library": NEW}, limits)
-            if answer is not None and not answer.accepted:
-                reply, answer = self._ask(claim, {**request, "library": ALL}, limits)
+            reply, answer = self._ask({**request, "library": NEW}, limits)
+            if answer is not None and (
+                answer.verdict is KernelVerdict.REJECTED or answer.rule in STALE_LIBRARY
+            ):
+                reply, answer = self._ask({**request, "library": ALL}, limits)
         return reply, answer
 
     def close(self) -> None:
         self._kernel.close()
 
-    def _ask(
-        self, claim: Elaborated, request: dict[str, Any], limits: Limits
-    ) -> tuple[Reply, KernelAnswer | None]:
+    def _ask(self, request: dict[str, Any], limits: Limits) -> tuple[Reply, KernelAnswer | None]:
         reply = self._judges.run(request, limits=limits)
         if reply.answer is None or "theorems" not in reply.answer:
             return reply, None
-        library = reply.answer.get("export")
-        if not isinstance(library, str):
+        library, claims = reply.answer.get("export"), reply.answer.get("claims")
+        if not isinstance(library, str) or not isinstance(claims, str):
             reason = f"the library could not be handed out: {reply.answer.get('export_error')}"
             return reply, KernelAnswer(verdict=KernelVerdict.DECLINED, reason=reason)
-        return reply, self._kernel.check(claim.export, library, None, limits)
+        return reply, self._kernel.check(claims, library, None, limits)
 
 
 def agreed(verdict: Verdict, answer: KernelAnswer | None) -> Verdict:

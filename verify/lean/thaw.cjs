@@ -1,13 +1,15 @@
 // A process that goes on from the memory image: its memory is read back, and Lean's closures can be called.
 //
 // serve(runtime, image, answer) starts Lean, says hello, and answers each request line with
-// `answer(server, request bytes)`, an object as JSON text. `server` has
+// `answer(server, request, its bytes)`, an object as JSON text; `recycle`, whether the process must not be asked
+// again, is added. `server` has
 //   lean              see lean.cjs
 //   version           Lean's version
 //   closures          {answer, judge}: addresses
 //   string(bytes)     a new Lean string
 //   text(object)      what a Lean string says
 //   io(closure, ...)  the result of an IO action, as text
+//   memory(allocator, size)  an address that is not 0
 // Lean's threads are not in the image; a new task manager starts new ones.
 //
 // stdin: one JSON request per line from the parent. fd 3: one JSON answer per line to the parent, after the hello;
@@ -58,7 +60,9 @@ function thaw(lean, image, stack) {
   lean.grow(size);
   for (let at = 0; at < size; ) {
     const part = new Uint8Array(lean.memory.buffer, at, Math.min(IMAGE_BYTES, size - at));
-    at += fs.readSync(file, part, 0, part.length, at);
+    const read = fs.readSync(file, part, 0, part.length, at);
+    if (read === 0) throw new Error("the memory image is cut short; run `mathlm setup --force`");
+    at += read;
   }
   fs.closeSync(file);
   // Below the frozen stack (whose frames belong to `main`, still waiting for its write) lies Lean's data, which a
@@ -94,8 +98,15 @@ class Server {
     else if (references === 1) this.lean.call("lean_dec_ref_cold", object);
   }
 
+  // Memory from one of Lean's allocators. At the end of it the address would be 0, where Lean's own data lie.
+  memory(allocator, size) {
+    const address = this.lean.call(allocator, size);
+    if (address === 0) throw new Error("out of memory");
+    return address;
+  }
+
   string(bytes) {
-    const buffer = this.lean.call("malloc", bytes.length + 1);
+    const buffer = this.memory("malloc", bytes.length + 1);
     new Uint8Array(this.lean.memory.buffer).set(bytes, buffer);
     const object = this.lean.call("lean_mk_string_from_bytes", buffer, bytes.length);
     this.lean.call("free", buffer);
@@ -106,6 +117,13 @@ class Server {
     const size = this.words()[(object >> 2) + STRING_SIZE] - 1;
     const bytes = new Uint8Array(this.lean.memory.buffer);
     return Buffer.from(bytes.slice(object + STRING_DATA, object + STRING_DATA + size)).toString("utf8");
+  }
+
+  // Whether this process may answer no other request after this one. Asked first and kept here, out of reach of
+  // whatever code the request brings along.
+  leavesTraces({ source, statement }) {
+    const asked = Buffer.from(JSON.stringify({ op: "traces", source, statement }));
+    return JSON.parse(this.io(this.closures.answer, this.string(asked))).recycle !== false;
   }
 
   io(closure, ...values) {
@@ -131,10 +149,13 @@ function serve(runtime, image, answer) {
       const server = new Server(lean, frozen);
       send(JSON.stringify({ ready: true, version: frozen.version }));
       for (;;) {
-        const request = readRequest();
+        const line = readRequest();
         const asked = performance.now();
-        const text = answer(server, request); // a non-empty object
-        send(`{"ms":${(performance.now() - asked).toFixed(3)},${text.slice(1)}`);
+        const request = JSON.parse(line.toString("utf8"));
+        const recycle = server.leavesTraces(request);
+        const text = answer(server, request, line); // a non-empty object
+        const milliseconds = (performance.now() - asked).toFixed(3);
+        send(`${text.slice(0, -1)},"ms":${milliseconds}${recycle ? ',"recycle":true' : ""}}`);
       }
     },
   });

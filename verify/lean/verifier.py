@@ -29,9 +29,9 @@ from verify.ordered import in_order
 from verify.pool import Pool, Reply
 from verify.process import WorkerProcess
 
-DEFAULT_LIMITS = Limits(seconds=30, memory_mb=4096, heartbeats=200_000, output_bytes=65_536)
+DEFAULT_LIMITS = Limits(seconds=30, memory_mb=2048, heartbeats=200_000, output_bytes=65_536)
 RECYCLE_AFTER = 20_000
-RECYCLE_RSS_MB = 2_600
+RECYCLE_RSS_MB = 1_800
 
 
 class LeanVerifier:
@@ -213,4 +213,6 @@ def _unanswered(reply: Reply) -> Verdict:
 
 
 def _milliseconds(reply: Reply) -> float:
-    return float(reply.answer["ms"]) if reply.answer is not None else 0.0
+    """Time inside the process, as its host says; 0 where it says nothing readable."""
+    said = reply.answer.get("ms") if reply.answer is not None else None
+    return float(said) if isinstance(said, int | float) else 0.0

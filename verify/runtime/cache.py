@@ -30,8 +30,8 @@ def cache_dir() -> Path:
     if own := os.environ.get("MATHLM_CACHE"):
         return Path(own).expanduser().resolve()
     if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "mathlm"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mathlm"
+        return (Path.home() / "Library" / "Caches" / "mathlm").resolve()
+    return (Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mathlm").resolve()
 
 
 def is_ready(component: Component) -> bool:

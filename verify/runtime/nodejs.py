@@ -17,7 +17,7 @@ from pathlib import Path
 from mathlm.errors import RuntimeMissing
 
 MINIMUM_MAJOR = 24
-STACK_MB = 64
+STACK_MB = 60
 WITH_STACK = (
     f"if ulimit -s {STACK_MB * 1024} 2>/dev/null; "
     f'then n=$1; shift; exec /usr/bin/env -i "$n" --stack-size={STACK_MB * 1000} "$@"; '
@@ -71,7 +71,7 @@ def locked_down_node(*, read: Sequence[Path], write: Sequence[Path] = ()) -> lis
     """
     flags = ["--no-warnings", "--permission", "--allow-worker", "--wasm-lazy-validation"]
     for verb, paths in (("read", read), ("write", write)):
-        flags += [f"--allow-fs-{verb}={path}{rest}" for path in paths for rest in _patterns(path)]
+        flags += [f"--allow-fs-{verb}={path.resolve()}{rest}" for path in paths for rest in _patterns(path)]
     return ["/bin/sh", "-c", WITH_STACK, "node", str(node()), *flags]
 
 

@@ -206,8 +206,58 @@ def test_damaged_text_is_never_accepted_as_another_statement(
     cut = data.draw(st.integers(0, 4))
     lines[index] = lines[index][:at] + data.draw(st.sampled_from(_words())) + lines[index][at + cut :]
     claim = with_export(honest, "\n".join(lines) + "\n")
+    before = lean.judges.restarts
     verdict = judge(
         facts(lean, claim, "theorem t (p q : Prop) (h : p ∧ q) : False := sorry"), challenged=True
     )
     assert verdict.status is Status.REJECTED
-    assert lean.judges.restarts == 0
+    assert lean.judges.restarts == before
+
+
+def test_a_definition_of_the_statement_is_not_the_one_of_a_larger_library(lean: LeanVerifier) -> None:
+    """The statement's own `Lean.LBool` has one value; the candidate imports one with three."""
+    statement = "inductive Lean.LBool where | yes\ntheorem t : ∃ a b : Lean.LBool, a ≠ b := sorry"
+    proof = "import Lean\ntheorem t : ∃ a b : Lean.LBool, a ≠ b := ⟨.true, .false, fun h => nomatch h⟩"
+    verdict = lean.check(proof, statement=statement, limits=LIMITS)
+    assert verdict.reason is Reason.STATEMENT_MISMATCH
+
+
+@pytest.mark.parametrize(
+    ("statement", "kept"),
+    [
+        ("open Nat\nvariable (a : Nat)\ndef f (n : Nat) : Nat := n\ntheorem t : 1 = 1 := by\n  sorry", True),
+        ("inductive T where | a\nset_option maxRecDepth 900\ntheorem t : 1 = 1 := sorry", True),
+        ("#eval 1\ntheorem t : 1 = 1 := sorry", False),
+        ("theorem t : 1 = 1 := by simp", False),
+        ("@[simp] theorem t : 1 = 1 := sorry", False),
+        ('macro "x" : term => `(1)\ntheorem t : 1 = 1 := sorry', False),
+    ],
+)
+def test_a_judge_whose_statement_ran_code_answers_no_other(
+    lean: LeanVerifier, statement: str, kept: bool
+) -> None:
+    before = lean.judges.restarts
+    assert lean.check("theorem t : 1 = 1 := rfl", statement=statement, limits=LIMITS).accepted
+    assert lean.check("theorem t : 1 = 1 := rfl", limits=LIMITS).accepted
+    assert (lean.judges.restarts == before) is kept
+
+
+def test_unused_declarations_do_not_matter(lean: LeanVerifier) -> None:
+    junk = "theorem junk : (1 : Nat) + 1 = 3 := by decide +kernel\ninductive Foo | a\n" + PROOF
+    verdict = lean.check(junk, statement=STATEMENT, limits=LIMITS)
+    assert verdict.status is Status.ACCEPTED or verdict.reason is Reason.ELABORATION
+
+
+def test_a_long_line_is_refused_not_a_crash(lean: LeanVerifier, honest: Elaborated) -> None:
+    first, *rest = honest.export.splitlines()
+    long = '{"in":1,"str":{"pre":0,"str":"' + "x" * 3_000_000 + '"}}'
+    answer = facts(lean, with_export(honest, "\n".join([first, long, *rest]) + "\n"), STATEMENT)
+    assert answer.malformed is not None
+
+
+def test_a_file_of_many_theorems_is_replayed_once(lean: LeanVerifier) -> None:
+    chain = ["theorem t0 (a b : Nat) : a + b = b + a := by omega"]
+    chain += [f"theorem t{i} (a b : Nat) : a + b = b + a := t{i - 1} a b" for i in range(1, 120)]
+    verdict = lean.check("\n".join(chain), limits=LIMITS)
+    assert verdict.accepted
+    assert len(verdict.theorems) == 120
