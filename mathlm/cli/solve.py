@@ -43,7 +43,7 @@ def solve(
         python = stack.enter_context(PythonVerifier(workers=workers))
         lean, missing = options.lean_or_none(workers) if use_lean else (None, "")
         if lean is not None:
-            stack.enter_context(lean).warm()
+            stack.enter_context(lean).warm(judges=False)
         backend = options.backend(model)
         found = pipeline.solve(
             text, backend=backend, python=python, lean=lean, samples=samples, workers=workers,

@@ -82,10 +82,14 @@ class LeanVerifier:
         kernels = "" if self._second is None else ", two kernels"
         return f"Lean 4.28.0-pre (38f3c0c45b8d), WebAssembly, core{kernels}"
 
-    def warm(self) -> None:
-        """Start the processes in the background: a cold start takes seconds that others can use."""
+    def warm(self, *, judges: bool = True) -> None:
+        """Start the processes in the background: a cold start takes seconds that others can use.
+
+        `judges=False` leaves them to the first check, where it is not sure that there will be one.
+        """
         self._pool.warm()
-        self._judges.warm()
+        if judges:
+            self._judges.warm()
 
     def check(
         self, source: str, *, statement: str | None = None, limits: Limits, describe: bool = False
