@@ -15,6 +15,9 @@ const SAFETY = ["unsafe", "safe", "partial"];
 const QUOTIENTS = ["type", "ctor", "lift", "ind"];
 const EXPRESSION_DATA = 8; // bytes of `Expr.data`, before the binder's kind
 
+// What an environment may hold and the format cannot: a reason to refuse. Any other error is the machine's.
+class Unexportable extends Error {}
+
 class Exporter {
   constructor(lean) {
     this.bytes = new Uint8Array(lean.memory.buffer);
@@ -115,7 +118,7 @@ class Exporter {
         text = `"param":${this.name(this.field(object, 0))}`;
         break;
       default:
-        throw new Error("a universe metavariable is left");
+        throw new Unexportable("a universe metavariable is left");
     }
     const place = this.add(this.levels, this.levelByText, object, text, this.levelCount, "il");
     if (place === this.levelCount) this.levelCount++;
@@ -174,7 +177,7 @@ class Exporter {
         text = `"proj":{"typeName":${this.name(at(0))},"idx":${this.natText(at(1))},"struct":${this.expression(at(2))}}`;
         break;
       default:
-        throw new Error("a free variable or metavariable is left");
+        throw new Unexportable("a free variable or metavariable is left");
     }
     return this.add(this.expressions, this.expressionByText, object, text, this.expressionByText.size, "ie");
   }
@@ -331,6 +334,7 @@ function withExport(server, text) {
     answer.export = exported(addresses);
     if (claims !== undefined) answer.claims = exported(claims);
   } catch (error) {
+    if (!(error instanceof Unexportable)) throw error;
     answer.export_error = String(error.message);
   }
   return JSON.stringify(answer);

@@ -5,7 +5,8 @@ the second kernel must know of the library; the second kernel checks that. `agre
 into one verdict:
     accepted by both        accepted
     refused by the second   REJECTED, reason kernel, and the detail says that the kernels disagree
-    declined by the second  RESOURCE: it does not support something, or was given too little time
+    declined by the second  RESOURCE: it does not support something, or was given too few steps
+    no answer               TIMEOUT or INFRA_ERROR
 The library is handed out in parts: the judge remembers what the second kernel has. One request is under way
 at a time, and one that is refused is asked again with the whole library, in case either process was restarted
 in between.
@@ -27,6 +28,13 @@ from verify.pool import Pool, Reply
 NEW, ALL = "new", "all"
 STALE_LIBRARY = ("environment", "literal", "internal")
 """Rules of the second kernel that may mean that it, or the judge, was restarted."""
+FAILURES: dict[str | None, Status] = {
+    "timeout": Status.TIMEOUT,
+    "infra_error": Status.INFRA_ERROR,
+    "protocol": Status.INFRA_ERROR,
+    "internal": Status.INFRA_ERROR,
+}
+"""Rules of the second kernel that say something about the machine, not about the proof."""
 
 
 class SecondOpinion:
@@ -82,7 +90,7 @@ def agreed(verdict: Verdict, answer: KernelAnswer | None) -> Verdict:
     else:
         why = answer.reason if answer is not None else "it was not asked"
         detail = f"Lean's kernel accepts it, the second kernel declined: {why}. Try without --paranoid"
-        status, reason = Status.RESOURCE, None
+        status, reason = FAILURES.get(answer.rule if answer is not None else None, Status.RESOURCE), None
     theorems = tuple(
         dataclasses.replace(theorem, status=status, reason=reason, detail=detail)
         for theorem in verdict.theorems

@@ -245,7 +245,7 @@ def test_a_judge_whose_statement_ran_code_answers_no_other(
 def test_unused_declarations_do_not_matter(lean: LeanVerifier) -> None:
     junk = "theorem junk : (1 : Nat) + 1 = 3 := by decide +kernel\ninductive Foo | a\n" + PROOF
     verdict = lean.check(junk, statement=STATEMENT, limits=LIMITS)
-    assert verdict.status is Status.ACCEPTED or verdict.reason is Reason.ELABORATION
+    assert verdict.accepted
 
 
 def test_a_long_line_is_refused_not_a_crash(lean: LeanVerifier, honest: Elaborated) -> None:

@@ -49,6 +49,12 @@ def test_own_types_are_declined_not_accepted(paranoid: LeanVerifier) -> None:
     assert "second kernel declined" in verdict.detail
 
 
+def test_declarations_that_the_proof_does_not_use_are_not_asked_about(paranoid: LeanVerifier) -> None:
+    junk = "theorem junk : (1 : Nat) + 1 = 3 := by decide +kernel\ninductive Foo | a\n"
+    statement = PROOFS[0].partition(" := ")[0] + " := sorry"
+    assert paranoid.check(junk + PROOFS[0], statement=statement, limits=LIMITS).accepted
+
+
 @pytest.mark.parametrize("process", ["judge", "kernel"])
 def test_a_killed_process_is_told_everything_again(paranoid: LeanVerifier, process: str) -> None:
     assert paranoid.check(PROOFS[0], limits=LIMITS).accepted
@@ -78,6 +84,20 @@ def test_a_second_opinion_that_was_not_given_is_not_a_yes() -> None:
         verdict = agreed(accepted(), answer)
         assert verdict.status is Status.RESOURCE
         assert verdict.theorems[0].status is not Status.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("rule", "status"),
+    [
+        ("timeout", Status.TIMEOUT),
+        ("infra_error", Status.INFRA_ERROR),
+        ("internal", Status.INFRA_ERROR),
+        ("budget", Status.RESOURCE),
+    ],
+)
+def test_a_failure_of_the_machine_is_not_a_verdict(rule: str, status: Status) -> None:
+    failed = KernelAnswer(verdict=KernelVerdict.DECLINED, rule=rule, reason="gone")
+    assert agreed(accepted(), failed).status is status
 
 
 def test_a_refusal_of_the_judge_stands() -> None:
