@@ -154,6 +154,11 @@ class TheoremVerdict:
     statement: str = ""
     """The type as the trusted side elaborated and printed it."""
     detail: str = ""
+    rule: str | None = None
+    """The rule that it breaks: a key of `verify/lean/policy.toml`, or one of the judge's own."""
+    line: int | None = None
+    """Where the candidate's source breaks it, as far as that is known; lines and columns as in `Message`."""
+    column: int | None = None
     vacuous: bool | None = None
     """Whether the hypotheses contradict each other, so that it says nothing; None: unknown."""
 

@@ -148,6 +148,7 @@ where
 
 /-- The declaration that puts `ci` into an environment; none where another one brings it along. -/
 def declaration? (cone : Cone) : ConstantInfo → Option Declaration
+  | .axiomInfo v => some (.axiomDecl v) -- whether it may be one is for the policy
   | .defnInfo v => some (.defnDecl v)
   | .thmInfo v => some (.thmDecl v)
   | .inductInfo v => match v.all with
@@ -263,26 +264,31 @@ def endsIn : (full written : Name) → Bool
   | .num p a, .num q b => a == b && endsIn p q
   | _, _ => false
 
+def withoutRoot (written : Name) : Name := written.replacePrefix `_root_ .anonymous
+
+/-- Whether `n` is what a source calls `written` where it declares it. -/
+def isWritten (n written : Name) : Bool := endsIn ((privateToUserName? n).getD n) (withoutRoot written)
+
 /-- The theorems that a source states itself, in the order of the source. A name after `theorem` that no
 theorem of the environment bears (a macro or an error swallowed it) is listed as it is written. -/
 def statedTheorems (e : Elaborated) : List Name :=
-  go (theorems (addedConstants e.state.env)) e.stated []
+  go (theorems (addedConstants e.state.env)) e.declared []
 where
   theorems : List ConstantInfo → List Name
     | [] => []
     | .thmInfo v :: rest => v.name :: theorems rest
     | _ :: rest => theorems rest
-  go (added : List Name) : List Name → List Name → List Name
+  go (added : List Name) : List Declared → List Name → List Name
     | [], acc => acc
-    | written :: rest, acc =>
-      let written := written.replacePrefix `_root_ .anonymous
-      match matching written added with
-      | [] => go added rest (insert written acc)
+    | { isTheorem := false, .. } :: rest, acc => go added rest acc
+    | { name, .. } :: rest, acc =>
+      match matching name added with
+      | [] => go added rest (insert (withoutRoot name) acc)
       | found => go added rest (insertAll found acc)
   matching (written : Name) : List Name → List Name
     | [] => []
     | n :: rest =>
-      if endsIn ((privateToUserName? n).getD n) written then n :: matching written rest else matching written rest
+      if isWritten n written then n :: matching written rest else matching written rest
   insert (n : Name) (acc : List Name) : List Name := if memberName n acc then acc else n :: acc
   insertAll : List Name → List Name → List Name
     | [], acc => acc

@@ -113,14 +113,61 @@ def leavesTraces (bases : Bases) (source : String) : IO Bool := do
   let (header, _, _) ← parseHeader bases (inputContext source)
   return mayLeaveTraces (readHeader header) source
 
+/-- An attribute or an option that a source uses. The policy decides about it (`verify/lean/policy.toml`). -/
+structure Used where
+  rule : String
+  name : String
+  position : String.Pos.Raw
+
+/-- A name as a source writes it where it declares it. -/
+structure Declared where
+  name : Name
+  position : String.Pos.Raw
+  isTheorem : Bool
+
+/-- Words of a source that uses attributes or options. -/
+def usingWords : List String := ["@[", "attribute", "set_option"]
+
+partial def firstToken : Syntax → Option String
+  | .atom _ text => some text
+  | .ident _ _ name _ => some (name.toString (escape := false))
+  | .node _ _ args => go (arrayItems args)
+  | .missing => none
+where
+  go : List Syntax → Option String
+    | [] => none
+    | s :: rest => match firstToken s with
+      | some text => some text
+      | none => go rest
+
+partial def usedIn (stx : Syntax) (acc : List Used) : List Used :=
+  let note (rule : String) (what : Syntax) : List Used :=
+    match firstToken what with
+    | some name => { rule, name, position := what.getPos?.getD 0 } :: acc
+    | none => acc
+  let acc :=
+    if stx.isOfKind ``Parser.Term.attrInstance then note "attributes" (stx.getArg 1)
+    else if stx.isOfKind ``Parser.Command.set_option || stx.isOfKind ``Parser.Term.set_option
+        || stx.isOfKind ``Parser.Tactic.set_option then note "options" (stx.getArg 1)
+    else acc
+  go (arrayItems stx.getArgs) acc
+where
+  go : List Syntax → List Used → List Used
+    | [], acc => acc
+    | s :: rest, acc => go rest (usedIn s acc)
+
 /-- An elaborated source. -/
 structure Elaborated where
   imports : Environments
   input : Parser.InputContext
   state : Command.State
   parseError : Bool
-  /-- Names as written after `theorem`, last first. -/
-  stated : List Name := []
+  /-- Last first. -/
+  declared : List Declared := []
+  /-- Whether attributes and options are looked for. -/
+  watched : Bool := false
+  /-- Last first. -/
+  used : List Used := []
   /-- Info trees (where they are switched on), last command first. -/
   trees : List InfoTree := []
 
@@ -128,27 +175,49 @@ structure Elaborated where
 def isQuotation (stx : Syntax) : Bool :=
   stx.isOfKind ``Parser.Term.quot || stx.isOfKind ``Parser.Term.dynamicQuot || stx.isOfKind ``Parser.Command.quot
 
-partial def statedNames (stx : Syntax) (acc : List Name) : List Name :=
+/-- The names that a command declares. Proofs of theorems are not searched. -/
+partial def declaredNames (stx : Syntax) (acc : List Declared) : List Declared :=
   if isQuotation stx then acc
-  else if stx.isOfKind ``Parser.Command.theorem then
-    match identifiers (arrayItems (stx.getArg 1).getArgs) with
-    | name :: _ => name :: acc
-    | [] => acc
+  else if stx.isOfKind ``Parser.Command.theorem then named true (stx.getArg 1) acc
+  else if stx.isOfKind ``Parser.Command.declId then named false stx acc
   else go (arrayItems stx.getArgs) acc
 where
-  go : List Syntax → List Name → List Name
+  named (isTheorem : Bool) (id : Syntax) (acc : List Declared) : List Declared :=
+    match identifiers (arrayItems id.getArgs) with
+    | name :: _ => { name, position := id.getPos?.getD 0, isTheorem } :: acc
+    | [] => acc
+  go : List Syntax → List Declared → List Declared
     | [], acc => acc
-    | s :: rest, acc => go rest (statedNames s acc)
+    | s :: rest, acc => go rest (declaredNames s acc)
 
 def initialState (env : Environment) (heartbeats : Nat) (infoTrees : Bool) : Command.State :=
   -- The judge replays every constant through the kernel anyway: checking here too would double that cost.
   let opts : Options := (({} : Options).setNat `maxHeartbeats heartbeats).setBool `debug.skipKernelTC true
   let state := Command.mkState env {} opts
-  -- Library functions without loaded code fail to compile; noncomputable definitions still elaborate,
-  -- reduce in the kernel and can be decided.
   { state with
-    scopes := [{ header := "", isNoncomputable := true, opts }]
+    scopes := [{ header := "", opts }]
     infoState := { state.infoState with enabled := infoTrees } }
+
+/-- What runs code while it is elaborated, so that this code must compile. -/
+def runningCode : List SyntaxNodeKind :=
+  [`Lean.byElab, `Lean.Parser.Tactic.runTac] -- these are declared outside the modules that the server imports
+
+/-- Whether a command only defines things. Library functions without loaded code fail to compile, so such commands
+are elaborated as noncomputable: their definitions elaborate all the same, reduce in the kernel and can be decided. -/
+partial def isDefinition (command : Syntax) : Bool :=
+  if command.isOfKind ``Parser.Command.in then isDefinition (command.getArg 2)
+  else (command.isOfKind ``Parser.Command.declaration || command.isOfKind ``Parser.Command.mutual)
+    && !hasAny runningCode
+where
+  hasAny : List SyntaxNodeKind → Bool
+    | [] => false
+    | kind :: rest => hasKind kind command || hasAny rest
+
+/-- `state` with the innermost scope noncomputable or not. -/
+def setNoncomputable (value : Bool) (state : Command.State) : Command.State :=
+  match state.scopes with
+  | scope :: rest => { state with scopes := { scope with isNoncomputable := value } :: rest }
+  | [] => state
 
 /-- Elaborates every command from `parser` on. Commands share nothing but the state handed on. -/
 partial def elaborateCommands (e : Elaborated) (parser : Parser.ModuleParserState) : IO Elaborated := do
@@ -160,15 +229,19 @@ partial def elaborateCommands (e : Elaborated) (parser : Parser.ModuleParserStat
       openDecls := scope.openDecls }
   let (command, next, parseMessages) := Parser.parseCommand e.input context parser {}
   let before := e.state.messages
+  let asWritten := scope.isNoncomputable
+  let prepared := if isDefinition command then setNoncomputable true e.state else e.state
   let commandContext : Command.Context :=
     { cmdPos := parser.pos, fileName := e.input.fileName, fileMap := e.input.fileMap, snap? := none,
       cancelTk? := none }
-  match ← ((Command.elabCommandTopLevel command) commandContext |>.run { e.state with messages := {} }).toBaseIO with
+  match ← ((Command.elabCommandTopLevel command) commandContext |>.run { prepared with messages := {} }).toBaseIO with
   | .error ex => throw <| IO.userError (← ex.toMessageData.toString)
   | .ok (_, state) =>
+    let state := if isDefinition command then setNoncomputable asWritten state else state
     let e := { e with
       parseError := e.parseError || parseMessages.hasErrors
-      stated := statedNames command e.stated
+      declared := declaredNames command e.declared
+      used := if e.watched then usedIn command e.used else e.used
       trees := prepend (persistentItems state.infoState.trees) e.trees
       state := { state with messages := before ++ parseMessages ++ state.messages } }
     if Parser.isTerminalCommand command then return e else elaborateCommands e next
@@ -232,7 +305,8 @@ def elaborate (bases : Bases) (source : String) (heartbeats : Nat) (infoTrees : 
   | .environment which =>
     let base ← bases.get which
     let state := { initialState base heartbeats infoTrees with messages }
-    let e ← elaborateCommands { imports := which, input, state, parseError := messages.hasErrors } parser
+    let e ← elaborateCommands
+      { imports := which, input, state, parseError := messages.hasErrors, watched := mentions source usingWords } parser
     return .ok (base, e)
   | other => return .error other
 

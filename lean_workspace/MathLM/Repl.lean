@@ -53,9 +53,29 @@ def coneOf (base : Environment) (env : Environment) : List ConstantInfo → Cone
   | .thmInfo v :: rest, cone => coneOf base env rest (visit base env.find? v.name cone)
   | _ :: rest, cone => coneOf base env rest cone
 
+def placeFields (fileMap : FileMap) (position : String.Pos.Raw) : List (String × String) :=
+  let p := fileMap.toPosition position
+  [("line", toString p.line), ("column", toString p.column)]
+
+def usedJson (fileMap : FileMap) (used : Used) : String :=
+  jsonObject (("rule", quote used.rule) :: ("name", quote used.name) :: placeFields fileMap used.position)
+
+def declaredAt (n : Name) : List Declared → Option String.Pos.Raw
+  | [] => none
+  | d :: rest => if isWritten n d.name then some d.position else declaredAt n rest
+
+/-- Where the constants are declared that a refusal may have to name; none for what a metaprogram added. -/
+def placesJson (fileMap : FileMap) (declared : List Declared) : List ConstantInfo → List String → List String
+  | [], acc => acc
+  | ci :: rest, acc => match declaredAt ci.name declared with
+    | some position =>
+      placesJson fileMap declared rest (jsonObject (("name", nameJson ci.name) :: placeFields fileMap position) :: acc)
+    | none => placesJson fileMap declared rest acc
+
 /-- `{"op":"check","source","heartbeats","output_bytes"}`: elaborates a candidate. The answer has the messages, the
-theorems that the source states, and the addresses of the constants that its theorems reach, for the host to
-export. Nothing of it is trusted: the verdict rests on what `Server.judge` finds in the exported text. -/
+theorems that the source states, attributes and options that it uses, places of declarations, and the addresses of
+the constants that its theorems reach, for the host to export. Nothing of it is trusted: the verdict rests on what
+`Server.judge` finds in the exported text. -/
 unsafe def Server.check (server : Server) (request : Json) : IO String := do
   let budget := natField request "output_bytes" 65536
   let source := (stringField? request "source").getD ""
@@ -69,6 +89,8 @@ unsafe def Server.check (server : Server) (request : Json) : IO String := do
       ("environment", quote (match candidate.imports with | .lean => "lean" | .core => "core")),
       ("messages", ← messagesJson candidate.state.messages budget),
       ("theorems", jsonArray (mapList nameJson (statedTheorems candidate))),
+      ("used", jsonArray (mapList (usedJson candidate.input.fileMap) (prepend candidate.used []))),
+      ("places", jsonArray (placesJson candidate.input.fileMap candidate.declared exported [])),
       ("addresses", jsonArray (addresses exported))]
 
 /-- What a second kernel is to check: addresses of the library constants that the claims need and that were not

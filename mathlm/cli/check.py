@@ -2,8 +2,8 @@
 
 Without `--statement` every theorem of the file is judged against its own statement; with it, every
 `theorem … := sorry` of the challenge must be proved by the file under the same name and statement.
-JSON: `status, reason, detail, messages, theorems, toolchain, seconds`. Exit code 0 accepted, 1 not, 3 when
-the machine failed. `-` is stdin.
+JSON: `status, reason, detail, messages, theorems, toolchain, limits, seconds`. Exit code 0 accepted, 1 not, 3
+when the machine failed. `-` is stdin.
 """
 
 from __future__ import annotations
@@ -29,6 +29,10 @@ def check(
     ] = None,
     timeout: options.Timeout = 60.0,
     paranoid: options.Paranoid = False,
+    policy: Annotated[
+        Path | None,
+        typer.Option("--policy", help="Rules in a TOML file like the shipped policy.toml."),
+    ] = None,
     as_json: output.Json = False,
 ) -> int:
     """Judge the theorems of a Lean file."""
@@ -36,11 +40,16 @@ def check(
         raise UsageError("the file and the statement cannot both be stdin: name a file for one of them")
     source = _read(file)
     challenge = _read(statement) if statement is not None else None
+    from verify.lean.policy import load
     from verify.lean.vacuity import vacuous
     from verify.lean.verifier import LeanVerifier
 
-    with output.progress("Checking", total=None), LeanVerifier(workers=1, paranoid=paranoid) as lean:
-        limits = options.lean_limits(timeout)
+    rules = load(policy) if policy is not None else None
+    limits = options.lean_limits(timeout)
+    with (
+        output.progress("Checking", total=None),
+        LeanVerifier(workers=1, paranoid=paranoid, rules=rules) as lean,
+    ):
         verdict = lean.check(source, statement=challenge, limits=limits, describe=True)
         theorems = tuple(
             replace(theorem, vacuous=vacuous(lean, f"theorem {theorem.statement}", limits=limits))
@@ -49,7 +58,7 @@ def check(
             for theorem in verdict.theorems
         )
         verdict = replace(verdict, theorems=theorems)
-    document = to_json(verdict)
+    document = {**to_json(verdict), "limits": to_json(limits)}
     del document["output"]  # of programs, not of proofs
     output.emit(document, views.show_verdict(verdict), as_json=as_json)
     if verdict.status is Status.INFRA_ERROR:

@@ -4,11 +4,15 @@ A theorem is accepted when all of this holds, in this order:
 1. the source has the constant under its full name, and it is a theorem;
 2. its universe parameters and type, and every definition that the statement reaches, are those of the
    trusted statement, which was elaborated on its own from the untouched library;
-3. no reached constant is an axiom beyond propext, Quot.sound and Classical.choice, nor `sorryAx`;
-4. no reached constant is unsafe, partial or opaque, and none is an inductive type that the trusted
-   statement does not have (without a trusted statement, the file's own inductive types count as stated);
+3. no reached constant is an axiom beyond those of the policy (propext, Quot.sound and Classical.choice), nor
+   `sorryAx`;
+4. no reached constant is of a kind that the policy forbids (unsafe, partial, opaque), and none is an
+   inductive type that the trusted statement does not have (without a trusted statement, the file's own
+   inductive types count as stated);
 5. the kernel accepts all reached constants when they are replayed on top of the untouched library;
-6. the source elaborated without an error. (Messages can only reject, never accept.)
+6. the source uses no attribute and sets no option that the policy forbids;
+7. the source elaborated without an error. (Messages can only reject, never accept.)
+Each refusal names its rule and, where the source has one, the place.
 
 What the facts rest on: a judge process that never ran the candidate's code. It read the declarations as text,
 strictly, elaborated the trusted statement itself, and had the kernel check each declaration on top of the
@@ -22,15 +26,29 @@ and about nothing else. Who checks a stranger's file gives a statement.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from mathlm.types import Message, Reason, Status, TheoremVerdict, Verdict
-from verify.lean.protocol import CheckAnswer, HeaderError, TheoremFacts
-
-ALLOWED_AXIOMS = frozenset({"propext", "Quot.sound", "Classical.choice"})
-FORBIDDEN_KINDS = frozenset({"unsafe", "partial", "opaque", "quotient"})
+from verify.lean.policy import Policy
+from verify.lean.protocol import CheckAnswer, HeaderError, Place, TheoremFacts
 
 
-def judge(answer: CheckAnswer | HeaderError, *, challenged: bool) -> Verdict:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refusal:
+    """Why a theorem is refused.
+
+    Example: `Refusal(reason=Reason.AXIOM, rule="axioms", detail="it rests on `cheat`", name="cheat")`
+    """
+
+    reason: Reason
+    rule: str
+    detail: str
+    name: str = ""
+    """The constant whose declaration breaks the rule."""
+    place: Place | None = None
+
+
+def judge(answer: CheckAnswer | HeaderError, *, challenged: bool, policy: Policy) -> Verdict:
     """The verdict on a source; `challenged` says that it had to prove a trusted statement."""
     if isinstance(answer, HeaderError):
         return _header_verdict(answer)
@@ -54,9 +72,7 @@ def judge(answer: CheckAnswer | HeaderError, *, challenged: bool) -> Verdict:
             detail=detail,
             messages=answer.statement_messages,
         )
-    error = _first_error(answer.messages)
-    failed_reason = Reason.PARSE if answer.parse_error else Reason.ELABORATION
-    theorems = tuple(_judge_theorem(facts, error, failed_reason, challenged) for facts in answer.theorems)
+    theorems = tuple(_judge_theorem(facts, answer, challenged, policy) for facts in answer.theorems)
     worst = next((t for t in theorems if t.status is not Status.ACCEPTED), None)
     if worst is not None:
         return Verdict(
@@ -66,11 +82,12 @@ def judge(answer: CheckAnswer | HeaderError, *, challenged: bool) -> Verdict:
             messages=answer.messages,
             theorems=theorems,
         )
+    error = _first_error(answer.messages)
     if error is not None or not theorems:
         detail = _shown(error) if error is not None else "the file states no theorem, so nothing is certified"
         return Verdict(
             status=Status.REJECTED,
-            reason=failed_reason,
+            reason=_failed_reason(answer),
             detail=detail,
             messages=answer.messages,
             theorems=theorems,
@@ -91,45 +108,83 @@ def _header_verdict(error: HeaderError) -> Verdict:
 
 
 def _judge_theorem(
-    facts: TheoremFacts, error: Message | None, failed_reason: Reason, challenged: bool
+    facts: TheoremFacts, answer: CheckAnswer, challenged: bool, policy: Policy
 ) -> TheoremVerdict:
-    found = _refusal(facts, challenged)
-    if found is not None and error is not None and (found[0] is Reason.SORRY or facts.kind is None):
+    error = _first_error(answer.messages)
+    refusal = _refusal(facts, challenged, policy) or _use_refusal(answer.places, policy)
+    if refusal is None:
+        return TheoremVerdict(
+            name=facts.name, status=Status.ACCEPTED, axioms=facts.axioms, statement=facts.statement
+        )
+    if error is not None and (refusal.reason is Reason.SORRY or facts.kind is None):
         # An error leaves `sorryAx`, or nothing, where the proof would be: say it in Lean's words.
-        found = (failed_reason, _shown(error))
-    reason, detail = found or (None, "")
+        reason, rule, detail = _failed_reason(answer), "errors", _shown(error)
+        place: Place | None = Place(name=facts.name, line=error.line, column=error.column)
+    else:
+        place = refusal.place or _declared(refusal.name or facts.name, answer.places)
+        reason, rule = refusal.reason, refusal.rule
+        where = f"{place.line}:{place.column}: " if place else ""
+        detail = f"{where}{refusal.detail} (rule: {rule})"
     return TheoremVerdict(
         name=facts.name,
-        status=Status.REJECTED if reason else Status.ACCEPTED,
+        status=Status.REJECTED,
         reason=reason,
         axioms=facts.axioms,
         statement=facts.statement,
         detail=detail,
+        rule=rule,
+        line=place.line if place else None,
+        column=place.column if place else None,
     )
 
 
-def _refusal(facts: TheoremFacts, challenged: bool) -> tuple[Reason, str] | None:
+def _refusal(facts: TheoremFacts, challenged: bool, policy: Policy) -> Refusal | None:
     """The first rule that the theorem breaks."""
     if facts.kind is None:
-        return Reason.STATEMENT_MISMATCH, "the source does not prove it; keep the name of the statement"
+        detail = "the source does not prove it; keep the name of the statement"
+        return Refusal(reason=Reason.STATEMENT_MISMATCH, rule="name", detail=detail)
     if facts.kind != "theorem":
-        return (
-            Reason.STATEMENT_MISMATCH,
-            f"the source has a constant of that name, but it is a(n) {facts.kind}",
-        )
+        detail = f"the source has a constant of that name, but it is a(n) {facts.kind}"
+        return Refusal(reason=Reason.STATEMENT_MISMATCH, rule="theorem", detail=detail)
     if facts.mismatch is not None:
-        return Reason.STATEMENT_MISMATCH, f"`{facts.mismatch}` is not what the statement says"
+        detail = f"`{facts.mismatch}` is not what the statement says"
+        return Refusal(reason=Reason.STATEMENT_MISMATCH, rule="statement", detail=detail, name=facts.mismatch)
     if "sorryAx" in facts.axioms:
-        return Reason.SORRY, "the proof rests on `sorry`"
-    if extra := sorted(set(facts.axioms) - ALLOWED_AXIOMS):
-        return Reason.AXIOM, f"the proof rests on the axiom(s) {', '.join(extra)}"
+        return Refusal(reason=Reason.SORRY, rule="sorry", detail="the proof rests on `sorry`")
+    if extra := sorted(set(facts.axioms) - policy.axioms):
+        detail = f"the proof rests on the axiom(s) {', '.join(extra)}"
+        return Refusal(reason=Reason.AXIOM, rule="axioms", detail=detail, name=extra[0])
     stated = {name for _, name in facts.statement_constants}
     for kind, name in facts.constants:
-        if kind in FORBIDDEN_KINDS or (kind == "inductive" and challenged and name not in stated):
-            return Reason.FORBIDDEN, f"the proof uses the {kind} declaration `{name}`"
+        detail = f"the proof uses the {kind} declaration `{name}`"
+        if kind in policy.kinds:
+            return Refusal(reason=Reason.FORBIDDEN, rule="kinds", detail=detail, name=name)
+        if kind == "inductive" and challenged and not policy.new_inductives and name not in stated:
+            return Refusal(reason=Reason.FORBIDDEN, rule="new_inductives", detail=detail, name=name)
     if facts.kernel is not None:
-        return Reason.KERNEL, facts.kernel
+        return Refusal(reason=Reason.KERNEL, rule="kernel", detail=facts.kernel)
     return None
+
+
+def _use_refusal(places: Iterable[Place], policy: Policy) -> Refusal | None:
+    """The first attribute or option in the source that the policy forbids."""
+    for place in places:
+        if place.rule == "attributes" and place.name in policy.attributes:
+            detail = f"the source uses the attribute `{place.name}`"
+        elif place.rule == "options" and policy.forbids_option(place.name):
+            detail = f"the source sets the option `{place.name}`"
+        else:
+            continue
+        return Refusal(reason=Reason.FORBIDDEN, rule=place.rule, detail=detail, place=place)
+    return None
+
+
+def _declared(name: str, places: Iterable[Place]) -> Place | None:
+    return next((place for place in places if place.name == name and not place.rule), None)
+
+
+def _failed_reason(answer: CheckAnswer) -> Reason:
+    return Reason.PARSE if answer.parse_error else Reason.ELABORATION
 
 
 def _first_error(messages: Iterable[Message]) -> Message | None:

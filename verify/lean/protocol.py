@@ -44,6 +44,20 @@ class TheoremFacts:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where a source declares or uses something. Lines count from 1, columns from 0.
+
+    Example: `Place(rule="options", name="debug.skipKernelTC", line=1, column=11)`
+    """
+
+    name: str
+    line: int
+    column: int
+    rule: str = ""
+    """`attributes` or `options` where one is used; empty where a constant is declared."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Elaborated:
     """The answer of a worker to `check`: what a candidate's elaboration claims. None of it is trusted."""
 
@@ -57,6 +71,8 @@ class Elaborated:
     """All that the theorems reach, as lean4export text."""
     export_error: str | None
     """Why there is no such text."""
+    places: tuple[Place, ...] = ()
+    """Where the exported constants are declared, and the attributes and options that the source uses."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,6 +83,7 @@ class CheckAnswer:
     messages: tuple[Message, ...]
     statement_messages: tuple[Message, ...] = ()
     theorems: tuple[TheoremFacts, ...] = ()
+    places: tuple[Place, ...] = ()
     malformed: str | None = None
     """Why the exported text is none: the worker was taken over, or Lean's elaborator is broken."""
 
@@ -182,6 +199,7 @@ def read_elaborated(answer: Json) -> Elaborated | HeaderError:
             environment=_typed(answer["environment"], str),
             export=_typed(answer.get("export", ""), str),
             export_error=None if error is None else _typed(error, str),
+            places=tuple(_place(item) for item in [*answer["used"], *answer["places"]]),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise ProtocolError(f"cannot read the Lean server's answer: {error!r}") from error
@@ -199,6 +217,7 @@ def read_judged(claim: Elaborated, answer: Json) -> CheckAnswer | HeaderError:
         return CheckAnswer(
             parse_error=claim.parse_error,
             messages=claim.messages,
+            places=claim.places,
             statement_messages=_messages(answer.get("statement_messages", [])),
             theorems=tuple(_facts(item) for item in answer["theorems"]),
         )
@@ -247,6 +266,15 @@ def _messages(items: list[Json]) -> tuple[Message, ...]:
             text=item["text"],
         )
         for item in items
+    )
+
+
+def _place(item: Json) -> Place:
+    return Place(
+        name=_typed(item["name"], str),
+        line=_typed(item["line"], int),
+        column=_typed(item["column"], int),
+        rule=_typed(item.get("rule", ""), str),
     )
 
 

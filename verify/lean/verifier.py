@@ -14,7 +14,7 @@ from typing import Any, Self
 from mathlm.errors import InfraError
 from mathlm.types import Candidate, Status, Verdict
 from verify.base import Limits
-from verify.lean import embedded, protocol
+from verify.lean import embedded, policy, protocol
 from verify.lean.judge import judge
 from verify.lean.paranoid import SecondOpinion, agreed
 from verify.lean.protocol import (
@@ -38,7 +38,8 @@ class LeanVerifier:
     """Checks Lean 4 sources. Processes start on first use and are killed by `close`.
 
     Workers elaborate candidates; a judge for every two of them decides (see `verify.lean.judge`). With
-    `paranoid` a second, independent kernel must agree (see `verify.lean.paranoid`).
+    `paranoid` a second, independent kernel must agree (see `verify.lean.paranoid`). `rules` other than the
+    shipped policy are named in every verdict.
     """
 
     def __init__(
@@ -49,7 +50,9 @@ class LeanVerifier:
         spawn_judge: Callable[[], WorkerProcess] = embedded.spawn_judge,
         spare: int = 0,
         paranoid: bool = False,
+        rules: policy.Policy | None = None,
     ) -> None:
+        self._rules = rules or policy.default()
         self._pool = Pool(
             spawn, size=workers, spare=spare, recycle_after=RECYCLE_AFTER, recycle_rss_mb=RECYCLE_RSS_MB
         )
@@ -80,7 +83,8 @@ class LeanVerifier:
     def toolchain(self) -> str:
         """What judges here, as every verdict names it."""
         kernels = "" if self._second is None else ", two kernels"
-        return f"Lean 4.28.0-pre (38f3c0c45b8d), WebAssembly, core{kernels}"
+        rules = f", policy {self._rules.name}" if self._rules.name else ""
+        return f"Lean 4.28.0-pre (38f3c0c45b8d), WebAssembly, core{kernels}{rules}"
 
     def warm(self, *, judges: bool = True) -> None:
         """Start the processes in the background: a cold start takes seconds that others can use.
@@ -145,7 +149,7 @@ class LeanVerifier:
         """The goals at each `sorry`. Raises InfraError when the limits are hit or a library is missing."""
         answer = protocol.read_goals(self._answer(protocol.goals_request(source, limits), limits))
         if isinstance(answer, HeaderError):
-            raise InfraError(judge(answer, challenged=False).detail)
+            raise InfraError(judge(answer, challenged=False, policy=self._rules).detail)
         return answer
 
     def step(self, source: str, *, hole: int, tactics: Sequence[str], limits: Limits) -> StepAnswer:
@@ -184,19 +188,19 @@ class LeanVerifier:
         except protocol.ProtocolError as error:
             raise _NoClaim(Verdict(status=Status.INFRA_ERROR, detail=str(error))) from None
         if isinstance(claim, HeaderError):
-            raise _NoClaim(judge(claim, challenged=False))
+            raise _NoClaim(judge(claim, challenged=False, policy=self._rules))
         if claim.export_error is not None:
             answer = CheckAnswer(
                 parse_error=claim.parse_error, messages=claim.messages, malformed=claim.export_error
             )
-            raise _NoClaim(judge(answer, challenged=False))
+            raise _NoClaim(judge(answer, challenged=False, policy=self._rules))
         return claim
 
     def _judged(self, claim: Elaborated, reply: Reply, *, challenged: bool) -> Verdict:
         if reply.answer is None:
             return _unanswered(reply)
         try:
-            return judge(protocol.read_judged(claim, reply.answer), challenged=challenged)
+            return judge(protocol.read_judged(claim, reply.answer), challenged=challenged, policy=self._rules)
         except protocol.ProtocolError as error:
             return Verdict(status=Status.INFRA_ERROR, detail=str(error))
 

@@ -8,12 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mathlm.types import Message, Reason, Status
-from verify.lean.judge import ALLOWED_AXIOMS, judge
-from verify.lean.protocol import CheckAnswer, HeaderError, TheoremFacts
+from mathlm.types import Message, Reason, Status, Verdict
+from verify.lean import judge as judging
+from verify.lean.policy import default
+from verify.lean.protocol import CheckAnswer, HeaderError, Place, TheoremFacts
 
 CLEAN = TheoremFacts(name="t", kind="theorem", statement="t : 1 = 1", constants=(("theorem", "t"),))
 ERROR = Message(severity="error", line=1, column=0, end_line=None, end_column=None, text="no")
+
+
+def judge(answer: CheckAnswer | HeaderError, *, challenged: bool) -> Verdict:
+    return judging.judge(answer, challenged=challenged, policy=default())
 
 
 def answer(
@@ -24,7 +29,7 @@ def answer(
 
 def test_clean_facts_are_accepted() -> None:
     assert judge(answer(CLEAN), challenged=True).accepted
-    assert judge(answer(replace(CLEAN, axioms=tuple(sorted(ALLOWED_AXIOMS)))), challenged=True).accepted
+    assert judge(answer(replace(CLEAN, axioms=tuple(sorted(default().axioms)))), challenged=True).accepted
 
 
 @pytest.mark.parametrize(
@@ -114,3 +119,56 @@ def test_accepts_exactly_the_clean_case(
     )
     verdict = judge(answer(facts, messages=(ERROR,) if has_error else ()), challenged=True)
     assert verdict.accepted is clean
+
+
+@pytest.mark.parametrize(
+    ("facts", "rule"),
+    [
+        (replace(CLEAN, kind=None), "name"),
+        (replace(CLEAN, kind="definition"), "theorem"),
+        (replace(CLEAN, mismatch="B"), "statement"),
+        (replace(CLEAN, axioms=("sorryAx",)), "sorry"),
+        (replace(CLEAN, axioms=("cheat",)), "axioms"),
+        (replace(CLEAN, constants=(("opaque", "o"),)), "kinds"),
+        (replace(CLEAN, constants=(("inductive", "T"),)), "new_inductives"),
+        (replace(CLEAN, kernel="type mismatch"), "kernel"),
+    ],
+)
+def test_a_refusal_names_its_rule(facts: TheoremFacts, rule: str) -> None:
+    (theorem,) = judge(answer(facts), challenged=True).theorems
+    assert theorem.rule == rule and f"(rule: {rule})" in theorem.detail
+
+
+def test_a_refusal_names_the_place_of_the_culprit() -> None:
+    facts = replace(CLEAN, constants=(("opaque", "o"), ("theorem", "t")))
+    places = (Place(name="t", line=9, column=8), Place(name="o", line=3, column=7))
+    (theorem,) = judge(replace(answer(facts), places=places), challenged=True).theorems
+    assert (theorem.line, theorem.column) == (3, 7)
+    assert theorem.detail.startswith("3:7: ")
+
+
+@pytest.mark.parametrize(
+    ("place", "refused"),
+    [
+        (Place(rule="attributes", name="implemented_by", line=1, column=2), True),
+        (Place(rule="attributes", name="simp", line=1, column=2), False),
+        (Place(rule="options", name="debug.skipKernelTC", line=1, column=2), True),
+        (Place(rule="options", name="maxRecDepth", line=1, column=2), False),
+        (Place(name="implemented_by", line=1, column=2), False),
+    ],
+)
+def test_attributes_and_options_of_the_policy(place: Place, refused: bool) -> None:
+    verdict = judge(replace(answer(CLEAN), places=(place,)), challenged=True)
+    assert verdict.accepted is not refused
+    if refused:
+        assert verdict.reason is Reason.FORBIDDEN and verdict.theorems[0].rule == place.rule
+
+
+def test_another_policy_decides() -> None:
+    loose = replace(default(), axioms=default().axioms | {"cheat"}, new_inductives=True, name="loose.toml")
+    facts = replace(CLEAN, axioms=("cheat",), constants=(("inductive", "T"),))
+    assert not judging.judge(answer(facts), challenged=True, policy=default()).accepted
+    assert judging.judge(answer(facts), challenged=True, policy=loose).accepted
+    strict = replace(default(), axioms=frozenset())
+    facts = replace(CLEAN, axioms=("propext",))
+    assert judging.judge(answer(facts), challenged=True, policy=strict).reason is Reason.AXIOM

@@ -14,16 +14,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mathlm.types import Reason, Status
+from mathlm.types import Reason, Status, Verdict
 from verify.base import Limits
+from verify.lean import judge as judging
 from verify.lean import protocol
-from verify.lean.judge import judge
+from verify.lean.policy import default
 from verify.lean.protocol import CheckAnswer, Elaborated
 from verify.lean.verifier import LeanVerifier
 
 LIMITS = Limits(seconds=60, memory_mb=4096, heartbeats=200_000, output_bytes=20_000)
 STATEMENT = "theorem t (p q : Prop) (h : p ∧ q) : q ∧ p := sorry"
 PROOF = "theorem t (p q : Prop) (h : p ∧ q) : q ∧ p := ⟨h.2, h.1⟩"
+
+
+def judge(answer: CheckAnswer, *, challenged: bool) -> Verdict:
+    return judging.judge(answer, challenged=challenged, policy=default())
 
 
 def export(lean: LeanVerifier, source: str) -> Elaborated:
