@@ -91,13 +91,16 @@ def theorems(
     workers: Annotated[int, typer.Option(min=1, max=256, help="Lean processes.")] = 1,
     as_json: Json = False,
 ) -> int:
-    """Theorems of our own with proofs that Lean accepted, as fine-tuning lines."""
+    """Theorems of our own with proofs that both kernels accepted, as fine-tuning lines."""
     from training.data.theorems import build, conjectures
     from verify.lean.verifier import LeanVerifier
 
-    with LeanVerifier(workers=workers) as lean, progress("Proving", total=count) as bar:
+    with LeanVerifier(workers=workers, paranoid=True) as lean, progress("Proving", total=count) as bar:
         counts = build(list(conjectures(count, seed=seed)), lean=lean, out=out, progress=bar.set)
-    emit({**counts, "out": str(out)}, f"{out}: {counts['written']} written", as_json=as_json)
+    text = f"{out}: {counts['written']} written"
+    if counts["disagreements"]:
+        text += f"; THE KERNELS DISAGREE on {counts['disagreements']} (see above): please report them"
+    emit({**counts, "out": str(out)}, text, as_json=as_json)
     return ExitCode.OK
 
 

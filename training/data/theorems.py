@@ -1,13 +1,15 @@
-"""Statements that we make ourselves, each with proofs to try: the first that Lean accepts is the answer.
+"""Statements that we make ourselves, each with proofs to try: the first that is accepted is the answer.
 
 Families cover what core Lean can prove without Mathlib: linear arithmetic, closed numerals, remainders,
 propositional logic, functions given by equations, witnesses, lists, rewriting, small inductions. A family
-draws a statement and names candidate proofs, shortest first; nothing is kept unless Lean accepts it
-(`build`). The wording of binders and numbers is random, so that a model learns to read the statement.
+draws a statement and names candidate proofs, shortest first; nothing is kept unless Lean accepts it and the
+second kernel agrees (`build`). The wording of binders and numbers is random, so that a model learns to read
+the statement.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +17,14 @@ from random import Random
 
 from mathlm.prompts import render_prove
 from mathlm.records import Records
-from mathlm.types import Status, TrainingSample, to_json
+from mathlm.types import Reason, Status, TrainingSample, to_json
 from training.data.split import is_test
 from training.data.theorem_families import FAMILIES
 from verify.base import Limits
+from verify.lean.paranoid import RULE
 from verify.lean.verifier import LeanVerifier
+
+logger = logging.getLogger(__name__)
 
 LIMITS = Limits(seconds=10, memory_mb=2048, heartbeats=100_000, output_bytes=2_000)
 BATCH = 200
@@ -65,9 +70,12 @@ def build(
     """Append the first accepted proof of each statement to `out` as SFT lines; skip ids that are there.
 
     Ids of the test split (`training.data.split`) are left out.
-    Returns counts: `written`, `unproved`, `infra` (checks that said nothing and are tried again by a rerun).
+    Released proofs need both kernels, so `lean` must be paranoid. Returns counts: `written`, `unproved`,
+    `infra` (checks that said nothing and are tried again by a rerun), `disagreements` (of the kernels).
     """
-    counts = {"written": 0, "unproved": 0, "infra": 0}
+    if lean.second is None:
+        raise ValueError("proofs that are released need both kernels: LeanVerifier(paranoid=True)")
+    counts = {"written": 0, "unproved": 0, "infra": 0, "disagreements": 0}
     with Records(out) as store:
         done = store.keys("id")
         todo = [item for item in items if (item.id,) not in done and not is_test(item.id)]
@@ -108,6 +116,9 @@ def _first_accepted(
                 found[i] = batch[i].proofs[rank]
             elif verdict.status is Status.INFRA_ERROR:
                 counts["infra"] += 1
+            elif verdict.reason is Reason.KERNEL and any(t.rule == RULE for t in verdict.theorems):
+                counts["disagreements"] += 1
+                logger.error("%s := %s\n%s", batch[i].statement, batch[i].proofs[rank], verdict.detail)
         rank += 1
         open_ = [i for i in tried if found[i] is None]
     counts["unproved"] += sum(proof is None for proof in found)

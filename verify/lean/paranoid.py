@@ -26,6 +26,8 @@ from verify.lean.protocol import Elaborated
 from verify.pool import Pool, Reply
 
 NEW, ALL = "new", "all"
+RULE = "kernels"
+"""The rule that a theorem breaks on which the kernels disagree, or that only one has checked."""
 STALE_LIBRARY = ("environment", "literal", "internal")
 """Rules of the second kernel that may mean that it, or the judge, was restarted."""
 FAILURES: dict[str | None, Status] = {
@@ -92,7 +94,7 @@ def agreed(verdict: Verdict, answer: KernelAnswer | None) -> Verdict:
         detail = f"Lean's kernel accepts it, the second kernel declined: {why}. Try without --paranoid"
         status, reason = FAILURES.get(answer.rule if answer is not None else None, Status.RESOURCE), None
     theorems = tuple(
-        dataclasses.replace(theorem, status=status, reason=reason, detail=detail)
+        dataclasses.replace(theorem, status=status, reason=reason, detail=detail, rule=RULE)
         for theorem in verdict.theorems
     )
     return dataclasses.replace(verdict, status=status, reason=reason, detail=detail, theorems=theorems)

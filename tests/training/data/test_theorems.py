@@ -6,20 +6,24 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
 from mathlm.cli.app import main
+from mathlm.types import Status, TheoremVerdict, Verdict
 from training.data.library import LibraryTheorem, statements, training_texts, write_texts
 from training.data.split import is_test
 from training.data.theorem_families import FAMILIES, Family
 from training.data.theorems import Conjecture, build, conjectures
+from verify.kernel.checker import KernelAnswer, KernelVerdict
+from verify.lean.paranoid import agreed
 from verify.lean.verifier import LeanVerifier
 
 
 @pytest.fixture(scope="module")
 def lean() -> Iterator[LeanVerifier]:
-    with LeanVerifier(workers=1) as verifier:
+    with LeanVerifier(workers=1, paranoid=True) as verifier:
         yield verifier
 
 
@@ -32,6 +36,31 @@ def test_same_seed_same_statements() -> None:
     assert first == again
     assert len({c.statement.split(" ", 2)[2] for c in first}) == 200
     assert first != list(conjectures(200, seed=4))
+
+
+def test_released_proofs_need_both_kernels(tmp_path: Path) -> None:
+    with LeanVerifier(workers=1) as single, pytest.raises(ValueError, match="both kernels"):
+        build([], lean=single, out=tmp_path / "sft.jsonl")
+
+
+class DisagreeingKernels(LeanVerifier):
+    """A verifier whose second kernel refuses all that the first accepts."""
+
+    def check_many(self, requests: Any, **options: Any) -> list[Verdict]:
+        no = KernelAnswer(verdict=KernelVerdict.REJECTED, declaration="t", rule="value-type", reason="wrong")
+        yes = Verdict(status=Status.ACCEPTED, theorems=(TheoremVerdict(name="t", status=Status.ACCEPTED),))
+        return [agreed(yes, no) for _ in requests]
+
+
+def test_a_disagreement_is_counted_said_and_not_written(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (name,) = train_ids("thm", 1)
+    item = Conjecture(id=name, statement="theorem t : 1 = 1", proofs=("rfl",))
+    with DisagreeingKernels(paranoid=True) as lean:
+        counts = build([item], lean=lean, out=tmp_path / "sft.jsonl")
+    assert counts == {"written": 0, "unproved": 1, "infra": 0, "disagreements": 1}
+    assert "DISAGREE" in caplog.text and "theorem t : 1 = 1 := rfl" in caplog.text
 
 
 @pytest.mark.parametrize("family", dict.fromkeys(FAMILIES), ids=lambda f: f.__name__)
@@ -52,7 +81,7 @@ def test_only_accepted_proofs_are_written_and_a_rerun_goes_on(lean: LeanVerifier
         Conjecture(id=good, statement="theorem t : 2 + 2 = 4", proofs=("by nonsense", "sorry", "by decide")),
         Conjecture(id=bad, statement="theorem t : 2 + 2 = 5", proofs=("by decide", "sorry", "by simp")),
     ]
-    assert build(items, lean=lean, out=out) == {"written": 1, "unproved": 1, "infra": 0}
+    assert build(items, lean=lean, out=out) == {"written": 1, "unproved": 1, "infra": 0, "disagreements": 0}
     line = json.loads(out.read_text())
     assert line["id"] == good and line["answer"] == "by decide"
     assert "theorem t : 2 + 2 = 4<|im_end|>" in line["prompt"]

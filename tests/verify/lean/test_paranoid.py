@@ -74,7 +74,7 @@ def test_a_disagreement_is_loud() -> None:
     no = KernelAnswer(verdict=KernelVerdict.REJECTED, declaration="t", rule="value-type", reason="wrong")
     verdict = agreed(accepted(), no)
     assert verdict.reason is Reason.KERNEL
-    assert "DISAGREE" in verdict.detail
+    assert "DISAGREE" in verdict.detail and {t.rule for t in verdict.theorems} == {"kernels"}
     assert verdict.theorems[0].status is Status.REJECTED
 
 
