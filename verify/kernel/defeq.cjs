@@ -89,7 +89,8 @@ class Equality extends Reducer {
     }
   }
 
-  // Successors compare without them; closed arithmetic is computed. Null when neither fits.
+  // Successors compare without them; closed arithmetic is computed, where both sides are closed: an operation on a
+  // variable is compared by its arguments, which the other side would have lost. Null when neither fits.
   byNumbers(a, b) {
     const { literals } = this;
     if (literals.valueOf(a) === 0n && literals.valueOf(b) === 0n) return true;
@@ -99,6 +100,7 @@ class Equality extends Reducer {
       literals.requireNat();
       return this.isDefEq(below, other);
     }
+    if (a.hasFvar || b.hasFvar) return null;
     const x = literals.reduce(a, this.whnf);
     if (x !== null) return this.isDefEq(x, b);
     const y = literals.reduce(b, this.whnf);

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.verify.kernel.cases import LIBRARY, LIMITS, Case, equal, has_type, identity
-from tests.verify.kernel.export import Level, Term, app, c, lam, let, mdata, nat, proj, string, zero
-from tests.verify.kernel.library import BOOL, CHAR, NAT, ONE, STRING, SUCC, ZERO, list_of, mk
+from tests.verify.kernel.export import Level, Term, app, c, lam, let, mdata, nat, pi, proj, string, zero
+from tests.verify.kernel.library import BOOL, CHAR, NAT, ONE, STRING, SUCC, ZERO, eq, list_of, mk, refl
 from verify.kernel import KernelChecker
 
 N, M, F = c("n"), c("m"), c("f")
+
+LAND = app(c("Nat.land"), nat(1), nat(2))
 
 
 def number(name: str, a: Term, b: Term, rule: str | None = None) -> Case:
@@ -82,6 +84,17 @@ LITERALS = [
     number("pow, too large to compute", op("pow", 1, 2**24 + 1), nat(1), "value-type"),
     number("log2", op("log2", 1023), nat(9)),
     number("log2 of zero", op("log2", 0), nat(0)),
+    has_type(
+        "arithmetic on what holds a variable, against a computable side",
+        pi(NAT, lambda x: eq(NAT, app(c("Nat.land"), nat(1), app(lam(NAT, lambda _: nat(2)), x)), LAND)),
+        lam(NAT, lambda x: refl(NAT, LAND)),
+    ),
+    has_type(
+        "arithmetic on what holds a variable, wrong",
+        pi(NAT, lambda x: eq(NAT, app(c("Nat.land"), nat(1), app(lam(NAT, lambda _: nat(3)), x)), LAND)),
+        lam(NAT, lambda x: refl(NAT, LAND)),
+        "value-type",
+    ),
     equal("beq", BOOL, op("beq", 5, 5), c("Bool.true"), ONE),
     equal("ble", BOOL, op("ble", 5, 4), c("Bool.false"), ONE),
     equal("ble, wrong", BOOL, op("ble", 5, 4), c("Bool.true"), ONE, "value-type"),
