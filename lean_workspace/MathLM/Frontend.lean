@@ -219,32 +219,41 @@ def setNoncomputable (value : Bool) (state : Command.State) : Command.State :=
   | scope :: rest => { state with scopes := { scope with isNoncomputable := value } :: rest }
   | [] => state
 
-/-- Elaborates every command from `parser` on. Commands share nothing but the state handed on. -/
-partial def elaborateCommands (e : Elaborated) (parser : Parser.ModuleParserState) : IO Elaborated := do
-  let scope := match e.state.scopes with
+/-- A command, elaborated: `state` has its messages and info trees alone. -/
+structure Ran where
+  command : Syntax
+  next : Parser.ModuleParserState
+  parseMessages : MessageLog
+  state : Command.State
+
+def runCommand (input : Parser.InputContext) (state : Command.State) (parser : Parser.ModuleParserState) : IO Ran := do
+  let scope := match state.scopes with
     | scope :: _ => scope
     | [] => { header := "" }
   let context : Parser.ParserModuleContext :=
-    { env := e.state.env, options := scope.opts, currNamespace := scope.currNamespace,
-      openDecls := scope.openDecls }
-  let (command, next, parseMessages) := Parser.parseCommand e.input context parser {}
-  let before := e.state.messages
-  let asWritten := scope.isNoncomputable
-  let prepared := if isDefinition command then setNoncomputable true e.state else e.state
+    { env := state.env, options := scope.opts, currNamespace := scope.currNamespace, openDecls := scope.openDecls }
+  let (command, next, parseMessages) := Parser.parseCommand input context parser {}
+  let defines := isDefinition command
+  let before := { (if defines then setNoncomputable true state else state) with
+    messages := {}, infoState := { enabled := state.infoState.enabled } }
   let commandContext : Command.Context :=
-    { cmdPos := parser.pos, fileName := e.input.fileName, fileMap := e.input.fileMap, snap? := none,
-      cancelTk? := none }
-  match ← ((Command.elabCommandTopLevel command) commandContext |>.run { prepared with messages := {} }).toBaseIO with
+    { cmdPos := parser.pos, fileName := input.fileName, fileMap := input.fileMap, snap? := none, cancelTk? := none }
+  match ← ((Command.elabCommandTopLevel command) commandContext |>.run before).toBaseIO with
   | .error ex => throw <| IO.userError (← ex.toMessageData.toString)
-  | .ok (_, state) =>
-    let state := if isDefinition command then setNoncomputable asWritten state else state
-    let e := { e with
-      parseError := e.parseError || parseMessages.hasErrors
-      declared := declaredNames command e.declared
-      used := if e.watched then usedIn command e.used else e.used
-      trees := prepend (persistentItems state.infoState.trees) e.trees
-      state := { state with messages := before ++ parseMessages ++ state.messages } }
-    if Parser.isTerminalCommand command then return e else elaborateCommands e next
+  | .ok (_, after) =>
+    let after := if defines then setNoncomputable scope.isNoncomputable after else after
+    return { command, next, parseMessages, state := after }
+
+/-- Elaborates every command from `parser` on. Commands share nothing but the state handed on. -/
+partial def elaborateCommands (e : Elaborated) (parser : Parser.ModuleParserState) : IO Elaborated := do
+  let ran ← runCommand e.input e.state parser
+  let e := { e with
+    parseError := e.parseError || ran.parseMessages.hasErrors
+    declared := declaredNames ran.command e.declared
+    used := if e.watched then usedIn ran.command e.used else e.used
+    trees := prepend (persistentItems ran.state.infoState.trees) e.trees
+    state := { ran.state with messages := e.state.messages ++ ran.parseMessages ++ ran.state.messages } }
+  if Parser.isTerminalCommand ran.command then return e else elaborateCommands e ran.next
 
 /-- Commands that declare something or say where names are looked up, and run no code. -/
 def plainCommands : List SyntaxNodeKind :=

@@ -1,5 +1,6 @@
 import MathLM.Library
 import MathLM.Judge
+import MathLM.Trees
 open Lean
 
 /-! The elaboration server: a request in, an answer out, both JSON text that never leaves memory, so that
@@ -19,6 +20,7 @@ structure Server where
   trusted : IO.Ref (Option Trusted)
   exported : IO.Ref (List ConstantInfo)
   library : IO.Ref Library
+  runs : IO.Ref Runs
 
 def headerError : Header → String
   | .missing module => jsonObject [("missing_import", quote module.toString)]
@@ -65,12 +67,12 @@ def declaredAt (n : Name) : List Declared → Option String.Pos.Raw
   | d :: rest => if isWritten n d.name then some d.position else declaredAt n rest
 
 /-- Where the constants are declared that a refusal may have to name; none for what a metaprogram added. -/
-def placesJson (fileMap : FileMap) (declared : List Declared) : List ConstantInfo → List String → List String
+def declaredJson (fileMap : FileMap) (declared : List Declared) : List ConstantInfo → List String → List String
   | [], acc => acc
   | ci :: rest, acc => match declaredAt ci.name declared with
     | some position =>
-      placesJson fileMap declared rest (jsonObject (("name", nameJson ci.name) :: placeFields fileMap position) :: acc)
-    | none => placesJson fileMap declared rest acc
+      declaredJson fileMap declared rest (jsonObject (("name", nameJson ci.name) :: placeFields fileMap position) :: acc)
+    | none => declaredJson fileMap declared rest acc
 
 /-- `{"op":"check","source","heartbeats","output_bytes"}`: elaborates a candidate. The answer has the messages, the
 theorems that the source states, attributes and options that it uses, places of declarations, and the addresses of
@@ -90,7 +92,7 @@ unsafe def Server.check (server : Server) (request : Json) : IO String := do
       ("messages", ← messagesJson candidate.state.messages budget),
       ("theorems", jsonArray (mapList nameJson (statedTheorems candidate))),
       ("used", jsonArray (mapList (usedJson candidate.input.fileMap) (prepend candidate.used []))),
-      ("places", jsonArray (placesJson candidate.input.fileMap candidate.declared exported [])),
+      ("places", jsonArray (declaredJson candidate.input.fileMap candidate.declared exported [])),
       ("addresses", jsonArray (addresses exported))]
 
 /-- What a second kernel is to check: addresses of the library constants that the claims need and that were not
@@ -225,12 +227,74 @@ def Server.step (server : Server) (request : Json) : IO String := do
   | .error e => return jsonObject [("failed", quote e)]
   | .ok p => return jsonObject [("goals", jsonArray (mapList quote (← p.texts)))]
 
+/-- `{"op":"block","id","base"?,"text","all_tactics","root_goals","infotree","output_bytes"}`: a command block on top of the
+run `base`, or on the environment that its header asks for. The proof states of the run: sorries, root goals, tactics. -/
+def Server.block (server : Server) (request : Json) : IO String := do
+  let runs ← server.runs.get
+  let state? ← match field? request "base" with
+    | none => pure none
+    | some base => match (base.getNat?.toOption.bind (findRun · runs)).bind (fun run => run.block?) with
+      | some state => pure (some state)
+      | none => return jsonObject [("lost", "true")]
+  let input := inputContext ((stringField? request "text").getD "")
+  match ← startBlock server.bases input state? with
+  | .error header => return headerError header
+  | .ok (start, parser) =>
+    let block ← runBlock start parser
+    let sorries ← collect (fun env trees => sorryPlaces env none (treesSorries trees)) block.trees []
+    let roots ← if natField request "root_goals" 0 == 0 then pure [] else
+      collect (fun env trees => rootPlaces env (treesTactics (rootHoles · none []) trees)) block.trees []
+    let tactics ← if natField request "all_tactics" 0 == 0 then pure [] else
+      collect (fun env trees => tacticPlaces env (treesTactics (tacticHoles · none []) trees)) block.trees []
+    let trees ← match treeFilter ((stringField? request "infotree").getD "") with
+      | some keep => blockTrees keep block.trees []
+      | none => pure []
+    let sorries := append sorries roots
+    let states := placeSnapshots (append sorries tactics)
+    server.runs.set ({ id := natField request "id" 0, block? := some block.state, states } :: runs)
+    return jsonObject [("messages", ← messagesJson block.messages (natField request "output_bytes" 65536)),
+      ("sorries", jsonArray (← placesJson input.fileMap sorries)),
+      ("tactics", jsonArray (← placesJson input.fileMap tactics)), ("infotree", jsonArray trees)]
+
+def Server.snapshot? (server : Server) (request : Json) : IO (Option Snapshot) := do
+  return match findRun (natField request "base" 0) (← server.runs.get) with
+    | some run => nthSnapshot (natField request "index" 0) run.states
+    | none => none
+
+/-- `{"op":"tactic","id","base","index","text","output_bytes"}`: a tactic on a proof state. The proof states of the
+run: sorries in the tactic, then what it left. -/
+def Server.tactic (server : Server) (request : Json) : IO String := do
+  let some snapshot ← server.snapshot? request | return jsonObject [("lost", "true")]
+  match ← snapshot.step ((stringField? request "text").getD "") with
+  | .error e => return jsonObject [("failed", quote e)]
+  | .ok stepped =>
+    let states := append (placeSnapshots stepped.sorries) [stepped.snapshot]
+    server.runs.set ({ id := natField request "id" 0, states } :: (← server.runs.get))
+    return jsonObject (append (← stepped.snapshot.fields) [
+      ("messages", ← messagesJson stepped.messages (natField request "output_bytes" 65536)),
+      ("sorries", jsonArray (← placesJson { source := "", positions := #[] } stepped.sorries)),
+      ("traces", jsonArray (mapList quote (← traceTexts stepped.traces)))])
+
+/-- `{"op":"state","base","index"}`: a proof state's goals and status. -/
+def Server.state (server : Server) (request : Json) : IO String := do
+  let some snapshot ← server.snapshot? request | return jsonObject [("lost", "true")]
+  return jsonObject (← snapshot.fields)
+
+/-- `{"op":"forget","runs"}`: free what the host no longer counts on. -/
+def Server.forget (server : Server) (request : Json) : IO String := do
+  server.runs.set (dropRuns (naturalsField request "runs") (← server.runs.get))
+  return jsonObject [("forgotten", "true")]
+
 unsafe def Server.answer (server : Server) (request : Json) : IO String :=
   match stringField? request "op" with
   | some "traces" => server.traces request
   | some "check" => server.check request
   | some "goals" => server.goals request
   | some "step" => server.step request
+  | some "block" => server.block request
+  | some "tactic" => server.tactic request
+  | some "state" => server.state request
+  | some "forget" => server.forget request
   | some "library" => moduleStatements server.bases.core (natField request "module" 0) (natField request "start" 0)
   | _ => return jsonObject [("error", quote "unknown operation")]
 
@@ -249,7 +313,7 @@ public unsafe def main : IO Unit := do
   let bases : MathLM.Bases := { core := ← MathLM.importBase .core, lean := ← IO.mkRef none }
   let server : MathLM.Server :=
     { bases, states := ← IO.mkRef [], trusted := ← IO.mkRef none, exported := ← IO.mkRef [],
-      library := ← IO.mkRef {} }
+      library := ← IO.mkRef {}, runs := ← IO.mkRef [] }
   -- through references, so that each closure is one object that outlives this function
   let answer ← IO.mkRef server.answerText
   let judge ← IO.mkRef (MathLM.Server.judge server)

@@ -35,6 +35,11 @@ VERBS = {
     ),
     "prove": Verb(module="mathlm.cli.prove", target="prove", help="Prove a Lean 4 theorem."),
     "check": Verb(module="mathlm.cli.check", target="check", help="Judge the theorems of a Lean file."),
+    "repl": Verb(
+        module="mathlm.cli.repl",
+        target="repl",
+        help="Speak the Lean REPL's JSON on stdin and stdout; only `mathlm check` certifies.",
+    ),
     "eval": Verb(module="mathlm.cli.eval", target="evaluate", help="Measure solving or proving on data."),
     "train": Verb(module="mathlm.cli.train", target="app", help="Pre-train and fine-tune a model."),
     "data": Verb(module="mathlm.cli.data", target="app", help="Generate and extract training data."),

@@ -15,7 +15,7 @@ const path = require("path");
 const { PAGE, start } = require("./lean.cjs");
 
 const [runtime, workspace, image] = process.argv.slice(2);
-const MODULES = ["Wire", "Frontend", "Facts", "Goals", "Library", "Judge", "Repl"]; // each imports only earlier ones
+const MODULES = ["Wire", "Frontend", "Facts", "Goals", "Session", "Trees", "Library", "Judge", "Repl"]; // each imports only earlier ones
 const SERVER = "/tmp/Server.lean";
 const READY = 3;
 const DEVICE = 99;

@@ -282,6 +282,20 @@ def test_goals_and_steps(lean: LeanVerifier) -> None:
     assert "no such" in (lean.step(source, hole=7, tactics=["rfl"], limits=LIMITS).error or "")
 
 
+def test_holes_of_several_theorems_are_found_once(lean: LeanVerifier) -> None:
+    source = "theorem a : 1 = 1 := sorry\ntheorem b : 2 = 2 := sorry\ntheorem c : 3 = 3 := rfl"
+    assert [hole.line for hole in lean.goals(source, limits=LIMITS).holes] == [1, 2]
+
+
+def test_code_that_does_not_compile_is_an_error_where_it_would_run(lean: LeanVerifier) -> None:
+    """Only definitions are noncomputable: a program that cannot run must not vanish silently."""
+    fine = "def isP (n : Nat) : Bool := (List.range n).all fun k => k < n\n"
+    assert lean.check(fine + "theorem f : isP 3 = true := by decide", limits=LIMITS).accepted
+    lost = "import Lean\n#eval (pure 3 : IO Nat)\ntheorem f : True := trivial"
+    verdict = lean.check(lost, limits=LIMITS)
+    assert [m.line for m in verdict.messages if m.severity in ("error", "info")] == [2]
+
+
 def test_steps_go_on_from_each_other(lean: LeanVerifier) -> None:
     source = "theorem t (p q : Prop) (hp : p) (hq : q) : p ∧ q := sorry"
     one = lean.step(source, hole=0, tactics=["constructor"], limits=LIMITS)
