@@ -87,6 +87,29 @@ where
     | [], cone => cone
     | n :: rest, cone => visitAll rest (visit base find n cone)
 
+/-- Whether a universe level is plainly 0, or plainly not. -/
+def plainLevel : Level → Bool
+  | .zero => true
+  | l => positive l
+where
+  positive : Level → Bool
+    | .succ _ => true
+    | .max a b => positive a || positive b
+    | _ => false
+
+def plainSort : Expr → Bool
+  | .forallE _ _ body _ => plainSort body
+  | .sort l => plainLevel l
+  | _ => false
+
+/-- The embedded kernel's known bugs need inductive types of these two kinds: nested ones (it does not check all
+arguments of the type around, lean4#14576) and such in a sort that is `Prop` in disguise (lean4#14613). -/
+def inductiveKind (v : InductiveVal) : String :=
+  if v.isUnsafe then "unsafe"
+  else if v.numNested != 0 then "nested inductive"
+  else if plainSort v.type then "inductive"
+  else "inductive of an unclear sort"
+
 def kindText : ConstantInfo → String
   | .axiomInfo _ => "axiom"
   | .defnInfo v => match v.safety with
@@ -96,7 +119,7 @@ def kindText : ConstantInfo → String
   | .thmInfo _ => "theorem"
   | .opaqueInfo _ => "opaque"
   | .quotInfo _ => "quotient"
-  | .inductInfo v => if v.isUnsafe then "unsafe" else "inductive"
+  | .inductInfo v => inductiveKind v
   | .ctorInfo _ => "constructor"
   | .recInfo _ => "recursor"
 
@@ -166,6 +189,8 @@ def sameRules : List RecursorRule → List RecursorRule → Bool
 def generatedAlike (checked : Environment) : List ConstantInfo → Option Name
   | [] => none
   | ci :: rest => match ci, checked.find? ci.name with
+    | .inductInfo v, some (.inductInfo w) => -- the kind rests on it
+      if v.numNested == w.numNested then generatedAlike checked rest else some ci.name
     | .ctorInfo v, some (.ctorInfo w) =>
       if v.type == w.type && v.cidx == w.cidx then generatedAlike checked rest else some ci.name
     | .recInfo v, some (.recInfo w) =>

@@ -8,7 +8,8 @@ A theorem is accepted when all of this holds, in this order:
    `sorryAx`;
 4. no reached constant is of a kind that the policy forbids (unsafe, partial, opaque), and none is an
    inductive type that the trusted statement does not have (without a trusted statement, the file's own
-   inductive types count as stated);
+   inductive types count as stated, but for those of the kinds that the embedded kernel is known to get wrong:
+   see MathLM/Facts.lean);
 5. the kernel accepts all reached constants when they are replayed on top of the untouched library;
 6. the source uses no attribute and sets no option that the policy forbids;
 7. the source elaborated without an error. (Messages can only reject, never accept.)
@@ -31,6 +32,9 @@ from dataclasses import dataclass
 from mathlm.types import Message, Reason, Status, TheoremVerdict, Verdict
 from verify.lean.policy import Policy
 from verify.lean.protocol import CheckAnswer, HeaderError, Place, TheoremFacts
+
+RISKY_INDUCTIVE = frozenset({"nested inductive", "inductive of an unclear sort"})
+"""Shapes that bugs of older kernels need: only the trusted statement may bring them along."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -159,6 +163,8 @@ def _refusal(facts: TheoremFacts, challenged: bool, policy: Policy) -> Refusal |
         detail = f"the proof uses the {kind} declaration `{name}`"
         if kind in policy.kinds:
             return Refusal(reason=Reason.FORBIDDEN, rule="kinds", detail=detail, name=name)
+        if kind in RISKY_INDUCTIVE and name not in stated:
+            return Refusal(reason=Reason.FORBIDDEN, rule="known_kernel_bugs", detail=detail, name=name)
         if kind == "inductive" and challenged and not policy.new_inductives and name not in stated:
             return Refusal(reason=Reason.FORBIDDEN, rule="new_inductives", detail=detail, name=name)
     if facts.kernel is not None:

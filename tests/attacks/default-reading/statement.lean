@@ -1,0 +1,1 @@
+theorem t : ∃ x, x + 1 = 0 := sorry

@@ -1,0 +1,1 @@
+theorem t (a : Nat) : a = a := sorry

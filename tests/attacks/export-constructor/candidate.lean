@@ -1,0 +1,3 @@
+inductive Bit where
+  | off | on
+theorem t (b : Bit) : b = .off ∨ b = .on := by cases b <;> simp

@@ -1,0 +1,1 @@
+theorem t (p q : Prop) (hp : p) (hq : q) : q ∧ p := sorry

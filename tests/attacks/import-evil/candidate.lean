@@ -1,0 +1,2 @@
+import Evil
+theorem t : False := cheat

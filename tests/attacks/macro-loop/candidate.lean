@@ -1,0 +1,3 @@
+syntax "again" : term
+macro_rules | `(again) => `(again)
+theorem t : False := again

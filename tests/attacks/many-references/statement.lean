@@ -1,0 +1,1 @@
+theorem t : 2 ^ (2 ^ 40) = 0 := sorry

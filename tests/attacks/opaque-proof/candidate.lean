@@ -1,0 +1,2 @@
+opaque witness : Nat
+theorem t : ∃ n : Nat, n = n := ⟨witness, rfl⟩

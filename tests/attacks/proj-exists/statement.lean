@@ -1,0 +1,1 @@
+theorem t : ∃ f : (∃ _ : Bool, True) → Bool, f = f := sorry

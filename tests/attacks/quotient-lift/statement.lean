@@ -1,0 +1,1 @@
+theorem t : true = false := sorry

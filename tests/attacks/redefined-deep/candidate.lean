@@ -1,0 +1,4 @@
+def bound : Nat := 100
+def small (n : Nat) : Prop := n < bound
+def allSmall (l : List Nat) : Prop := ∀ n ∈ l, small n
+theorem t : allSmall [3, 40] := by simp [allSmall, small, bound]

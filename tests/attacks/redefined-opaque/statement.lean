@@ -1,0 +1,2 @@
+def secret : Nat := 41
+theorem t : secret = secret ∧ 40 < secret := sorry

@@ -1,0 +1,1 @@
+theorem t : ∃ b : Bool, b = Lean.reduceBool System.Platform.isWindows := ⟨false, rfl⟩

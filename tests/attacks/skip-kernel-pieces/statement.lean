@@ -1,0 +1,1 @@
+theorem t : 0 = 1 := sorry

@@ -1,0 +1,1 @@
+theorem t : ∀ n : Fin 3, n = 0 := sorry

@@ -1,0 +1,1 @@
+theorem t (n : Nat) : Prime n → n ≠ 4 := sorry

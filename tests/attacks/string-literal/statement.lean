@@ -1,0 +1,1 @@
+theorem t : "\u00e9" = "e\u0301" := sorry

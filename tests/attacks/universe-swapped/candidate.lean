@@ -1,0 +1,1 @@
+theorem t.{v, u} (α : Type u) (β : Type v) (p : α × β) : (p.1, p.2) = p := rfl

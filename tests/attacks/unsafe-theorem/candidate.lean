@@ -1,0 +1,1 @@
+unsafe def t : (1 : Nat) = 2 := t

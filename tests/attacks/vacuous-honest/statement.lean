@@ -1,0 +1,1 @@
+theorem t (a b : Nat) : a * b = b * a := sorry
