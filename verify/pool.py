@@ -11,13 +11,15 @@ A worker is replaced after `recycle_after` answers, above `recycle_rss_mb` MB, o
 `"recycle": true` (its host noticed that a candidate changed its state).
 
 Units: seconds of wall time from hand-over to the answer, waiting for a worker excluded; MB = 2**20 bytes.
-Errors: `InfraError` when a worker cannot be started (with its evidence) and after `close`.
+Errors: `InfraError` when a worker cannot be started (with its evidence) and after `close`. One that is killed
+while it starts is tried again, `START_TRIES` times in all.
 No process outlives the pool: `close`, the context manager, garbage collection and the interpreter's exit
 each kill what is left (see `WorkerProcess`). Not covered: fairness among waiting callers.
 """
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -29,7 +31,10 @@ from mathlm.errors import InfraError, WorkerDied
 from mathlm.types import Status
 from verify.base import Limits
 from verify.ordered import in_order
-from verify.process import MemoryExceeded, WorkerProcess, WorkerTimeout
+from verify.process import MemoryExceeded, NotReady, WorkerProcess, WorkerTimeout
+
+START_TRIES = 3
+"""A worker that is killed while it starts is tried so often."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -212,7 +217,22 @@ class Pool:
         return self._start()
 
     def _start(self) -> WorkerProcess:
-        """Start a worker and wait until it is ready. `close` may come at any moment in between."""
+        """Start a worker and wait until it is ready. `close` may come at any moment in between.
+
+        One that somebody kills before it is ready is no failure of what it runs: another one is started.
+        """
+        tries = 1
+        while True:
+            try:
+                return self._start_once()
+            except WorkerDied as error:
+                self._require_open()
+                killed = error.exit_status == -signal.SIGKILL and not isinstance(error, NotReady)
+                if not killed or tries == START_TRIES:
+                    raise
+            tries += 1
+
+    def _start_once(self) -> WorkerProcess:
         try:
             worker = self._spawn()
             with self._changed:

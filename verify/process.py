@@ -47,6 +47,10 @@ class WorkerTimeout(MathlmError):
     """The request was not answered in its time."""
 
 
+class NotReady(WorkerDied):
+    """The worker ran, but said no hello in its time."""
+
+
 class MemoryExceeded(MathlmError):
     """The worker's resident memory went over the request's limit."""
 
@@ -146,7 +150,7 @@ class WorkerProcess:
                 hello = self._read_answer(time.monotonic() + self.ready_seconds, None)
             except WorkerTimeout:
                 self.kill()
-                raise self._death(f"was not ready after {self.ready_seconds:g} s") from None
+                raise self._death(f"was not ready after {self.ready_seconds:g} s", NotReady) from None
             except BaseException:
                 self.kill()
                 raise
@@ -166,6 +170,7 @@ class WorkerProcess:
                 if self.exit_status is not None or self.pid is None:
                     raise self._death("is not running")
                 deadline = time.monotonic() + seconds
+                self._require_silence()
                 try:
                     self._write(line, deadline, memory_mb)
                     answer = self._read_answer(deadline, memory_mb)
@@ -220,12 +225,12 @@ class WorkerProcess:
         if self._reaper is not None:
             self._reaper.detach()
 
-    def _death(self, what: str) -> WorkerDied:
+    def _death(self, what: str, kind: type[WorkerDied] = WorkerDied) -> WorkerDied:
         """The error for a worker that is dead by now."""
         evidence = self.evidence()
         last = f": {evidence.splitlines()[-1][:300]}" if evidence else ""
         ended = f" (exit status {self.exit_status})" if self.exit_status is not None else ""
-        return WorkerDied(
+        return kind(
             f"worker {self.name} {what}{ended}{last}", evidence=evidence, exit_status=self.exit_status
         )
 
@@ -262,6 +267,15 @@ class WorkerProcess:
         self._tails = [_Tail(out_end), _Tail(err_end)]
         os.set_blocking(self._stdin, False)
         os.set_blocking(self._answers, False)
+
+    def _require_silence(self) -> None:
+        """Nothing may lie in the pipe when a request begins: it would be taken for this one's answer."""
+        poll = select.poll()
+        poll.register(self._answers, select.POLLIN)
+        ready = poll.poll(0)
+        if ready and ready[0][1] & select.POLLIN:
+            self.kill()
+            raise self._death("broke the protocol (an answer that nobody asked for)")
 
     def _write(self, line: bytes, deadline: float, memory_mb: int) -> None:
         rest = memoryview(line)

@@ -2,6 +2,7 @@
 
 Each line is a `Finding`. The exit code is 0 if all essential ones are there, else 3. Nothing is fetched
 or changed. The runtimes are looked at, not started: `mathlm check` on a small file does that.
+With `--probes` the sandboxes are started and every way out of them is tried; the exit code is 3 if one works.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from typing import Literal
+from typing import Annotated, Literal
+
+import typer
 
 from mathlm import __version__, config
 from mathlm.cli import output
@@ -49,8 +52,39 @@ class Finding:
     """The command that adds it."""
 
 
-def doctor(as_json: output.Json = False) -> int:
+Probes = Annotated[
+    bool, typer.Option("--probes", help="Try every known way out of the sandboxes and show what came of it.")
+]
+
+
+def doctor(probes: Probes = False, as_json: output.Json = False) -> int:
     """Show what this machine has and lacks."""
+    return _show_probes(as_json) if probes else _show_findings(as_json)
+
+
+def _show_probes(as_json: bool) -> int:
+    from verify.probes import host, lean, python
+
+    found = [*host(), *lean(), *python()]
+    ok = all(probe.held for probe in found)
+    widest = max(len(probe.name) for probe in found)
+    lines = [
+        f"{'ok' if probe.held else '!!'} {probe.where:6} {probe.name:{widest}}  "
+        f"{'refused' if probe.held else 'NOT REFUSED'}: {probe.how}"
+        for probe in found
+    ]
+    if ok:
+        lines.append(f"all {len(found)} ways out of the sandboxes are closed")
+    else:
+        lines.append(
+            "a way out of a sandbox is open (`!!` above): check nothing that you do not trust; report it"
+        )
+    document = {"ok": ok, "version": __version__, "probes": found}
+    output.emit(document, "\n".join(lines), as_json=as_json)
+    return output.ExitCode.OK if ok else output.ExitCode.INFRA
+
+
+def _show_findings(as_json: bool) -> int:
     findings = [*machine(), *libraries(), *runtimes(), model(), *native_lean(), *extras()]
     ok = all(finding.status == "ok" for finding in findings if finding.essential)
     verdict = "all that is needed is there" if ok else "something that is needed is missing; see `!!` above"

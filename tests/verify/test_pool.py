@@ -203,6 +203,42 @@ def test_failed_start_is_an_infra_error_each_time(make_pool: MakePool, mode: str
         list(pool.map([{"op": "echo", "value": 1}] * 3, limits=LIMITS))
 
 
+def test_a_worker_killed_while_it_starts_is_no_failure() -> None:
+    started: list[WorkerProcess] = []
+
+    def starting() -> WorkerProcess:
+        started.append(spawn("silent" if len(started) < 2 else "good"))
+        return started[-1]
+
+    def kill_the_silent() -> None:
+        for index in range(2):
+            assert wait_until(lambda i=index: len(started) > i and started[i].pid is not None)  # type: ignore[misc]
+            time.sleep(0.1)
+            os.kill(started[index].pid or 0, signal.SIGKILL)
+
+    with Pool(starting, size=1, recycle_after=1000, recycle_rss_mb=500) as pool:
+        killer = threading.Thread(target=kill_the_silent)
+        killer.start()
+        assert pool.run({"op": "echo", "value": 3}, limits=LIMITS).status is None
+        killer.join()
+    assert len(started) == 3
+
+
+def test_a_worker_that_is_never_ready_is_tried_once() -> None:
+    started: list[WorkerProcess] = []
+
+    def starting() -> WorkerProcess:
+        started.append(WorkerProcess(spawn("silent").argv, name="child", ready_seconds=0.3))
+        return started[-1]
+
+    with (
+        Pool(starting, size=1, recycle_after=1000, recycle_rss_mb=500) as pool,
+        pytest.raises(InfraError, match="not ready"),
+    ):
+        pool.run({"op": "echo", "value": 3}, limits=LIMITS)
+    assert len(started) == 1
+
+
 def test_failed_start_carries_evidence(make_pool: MakePool) -> None:
     with pytest.raises(InfraError, match="no library here"):
         make_pool(mode="broken").run({"op": "echo", "value": 1}, limits=LIMITS)

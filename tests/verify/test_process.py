@@ -171,6 +171,14 @@ def test_broken_protocol_ends_the_worker(worker: WorkerProcess, line: str) -> No
     assert not worker.alive
 
 
+def test_an_answer_that_nobody_asked_for_is_never_the_next_one(worker: WorkerProcess) -> None:
+    assert worker.request({"op": "twice"}, seconds=20, memory_mb=1000) == {"echo": 1}
+    time.sleep(0.5)
+    with pytest.raises(WorkerDied, match="nobody asked for"):
+        echo(worker, 3)
+    assert not worker.alive
+
+
 @pytest.mark.parametrize(
     ("mode", "said"),
     [("silent", "not ready after"), ("broken", "no library here"), ("unready", "not the hello")],

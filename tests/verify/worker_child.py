@@ -50,6 +50,17 @@ def serve(line: str) -> None:
         answer({"echo": "x" * message["bytes"]})
     elif op == "raw":
         os.write(3, message["value"].encode())
+    elif op == "bytes":
+        data, begin = bytes.fromhex(message["hex"]), 0
+        for end in [*message["cuts"], len(data)]:
+            os.write(3, data[begin:end])
+            begin = end
+        if b"\n" not in data:
+            os._exit(0)
+    elif op == "twice":
+        answer({"echo": 1})
+        time.sleep(0.05)
+        answer({"echo": 2})
     elif op == "environment":
         answer({"environment": dict(os.environ), "group": os.getpgid(0), "pid": os.getpid()})
     elif op == "recycle":

@@ -67,7 +67,8 @@ class KernelAnswer:
 
 def command() -> list[str]:
     """argv of a worker, which may read its own scripts and nothing else. Errors: RuntimeMissing."""
-    return [*runtime.locked_down_node(read=(FOLDER,)), str(FOLDER / "host.cjs")]
+    shared = (FOLDER.parent / "sandbox.cjs", FOLDER.parent / "wire.cjs")
+    return [*runtime.locked_down_node(read=(FOLDER, *shared)), str(FOLDER / "host.cjs")]
 
 
 def spawn() -> WorkerProcess:

@@ -25,7 +25,7 @@ def command(host: str) -> list[str]:
     Errors: RuntimeMissing.
     """
     lean, frozen = runtime.lean_dir(), image.image_dir()
-    scripts = (*sorted(FOLDER.glob("*.cjs")), FOLDER.parent / "sandbox.cjs")
+    scripts = (*sorted(FOLDER.glob("*.cjs")), FOLDER.parent / "sandbox.cjs", FOLDER.parent / "wire.cjs")
     argv = runtime.locked_down_node(read=(lean, frozen, *scripts))
     return [*argv, *map(str, (FOLDER / host, lean, frozen))]
 

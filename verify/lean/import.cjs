@@ -2,7 +2,8 @@
 // over, so exactly one way of writing each line is understood: the one of export.cjs.
 //
 // importText(server, text) returns {names, expressions, declarations}: two Lean arrays (owned by the caller) and
-// the declarations as plain objects whose numbers are checked indices into them. Errors: Malformed, with the line.
+// the declarations as plain objects whose numbers are checked indices into them. Errors, with the line: Malformed for
+// text that no exporter writes, TooLarge for text beyond a limit of this reader.
 //
 // What Lean's constructors take for granted is checked first: indices refer to earlier lines, bound variables stay
 // below 2^19 (the cached range of loose ones has 20 bits), universe terms are few enough for their cached depth,
@@ -26,6 +27,7 @@ const BINDERS = new Map([
 ]);
 
 class Malformed extends Error {}
+class TooLarge extends Error {}
 
 const N = "(0|[1-9][0-9]{0,8})";
 const S = '("(?:[^"\\\\\\u0000-\\u001f]|\\\\.)*")';
@@ -120,7 +122,7 @@ class Importer {
   }
 
   shortEnough(digits) {
-    if (digits.length > MAX_DIGITS) throw new Malformed("a number is too long");
+    if (digits.length > MAX_DIGITS) throw new TooLarge(`a number of more than ${MAX_DIGITS} digits`);
   }
 
   natural(digits) {
@@ -147,7 +149,7 @@ class Importer {
   }
 
   expression(index, loose, object) {
-    if (loose > MAX_BOUND) throw new Malformed("a bound variable is out of range");
+    if (loose > MAX_BOUND) throw new TooLarge(`a bound variable below more than ${MAX_BOUND} binders`);
     this.define(this.expressions, index, object);
     this.loose.push(loose);
   }
@@ -234,7 +236,7 @@ class Importer {
   }
 
   level(index, object) {
-    if (this.levels.length >= MAX_LEVELS) throw new Malformed("too many universe terms");
+    if (this.levels.length >= MAX_LEVELS) throw new TooLarge(`more than ${MAX_LEVELS} universe terms`);
     this.define(this.levels, index, object);
   }
 
@@ -290,7 +292,7 @@ class Importer {
 }
 
 function importText(server, text) {
-  if (text.length > MAX_BYTES) throw new Malformed("the text is too long");
+  if (text.length > MAX_BYTES) throw new TooLarge(`more than ${MAX_BYTES} characters`);
   const importer = new Importer(server);
   let number = 0;
   try {
@@ -298,7 +300,7 @@ function importText(server, text) {
     if (text !== "" && lines.pop() !== "") throw new Malformed("the last line does not end");
     for (const content of text === "" ? [] : lines) {
       number++;
-      if (content.length > MAX_LINE) throw new Malformed("the line is too long");
+      if (content.length > MAX_LINE) throw new TooLarge(`a line of more than ${MAX_LINE} characters`);
       if (number === 1) {
         if (!META.test(content)) throw new Malformed("the first line does not describe the format");
         continue;
@@ -307,7 +309,7 @@ function importText(server, text) {
     }
   } catch (error) {
     importer.free();
-    if (error instanceof Malformed) error.message = `line ${number}: ${error.message}`;
+    if (error instanceof Malformed || error instanceof TooLarge) error.message = `line ${number}: ${error.message}`;
     throw error;
   }
   const names = importer.array(importer.names);
@@ -316,4 +318,4 @@ function importText(server, text) {
   return { names, expressions, declarations: importer.declarations };
 }
 
-module.exports = { Malformed, importText };
+module.exports = { Malformed, TooLarge, importText };

@@ -4,10 +4,10 @@
 //   {"op":"judge","export":TEXT,"statement"?,"theorems","environment","library"?,"describe","heartbeats","output_bytes"}
 // TEXT is read strictly (import.cjs) and rebuilt with Lean's own constructors; the rest goes, with the
 // declarations, to the server's `judge` (lean_workspace/MathLM/Judge.lean). Text that is not well formed is
-// answered with {"malformed": why}.
+// answered with {"malformed": why}, text beyond a limit with {"exhausted": why}.
 "use strict";
 const { withExport } = require("./export.cjs");
-const { Malformed, importText } = require("./import.cjs");
+const { Malformed, TooLarge, importText } = require("./import.cjs");
 const { serve } = require("./thaw.cjs");
 
 const [runtime, image] = process.argv.slice(2);
@@ -17,6 +17,7 @@ function judge(server, { export: text, ...request }) {
   try {
     tables = importText(server, text);
   } catch (error) {
+    if (error instanceof TooLarge) return JSON.stringify({ exhausted: error.message });
     if (!(error instanceof Malformed)) throw error;
     return JSON.stringify({ malformed: error.message });
   }

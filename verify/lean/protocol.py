@@ -1,7 +1,7 @@
 """The wires between Python and the Lean server, mirrored from `lean_workspace/MathLM/Repl.lean`.
 
 Requests are plain dictionaries; answers are read strictly into the records below. An answer that does not
-fit is a broken worker (`ProtocolError`), never a verdict.
+fit is a broken worker (`ProtocolError`), never a verdict; one that says what ran out is `Exhausted`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
-from mathlm.errors import WorkerDied
+from mathlm.errors import InfraError, WorkerDied
 from mathlm.types import Message
 from verify.base import Limits
 
@@ -19,6 +19,10 @@ T = TypeVar("T")
 
 class ProtocolError(WorkerDied):
     """The server answered something that this version does not understand."""
+
+
+class Exhausted(InfraError):
+    """The request needs more than the process that should answer it has: stack, or a limit of the format."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -246,6 +250,8 @@ def read_step(answer: Json) -> StepAnswer:
 
 
 def _header_error(answer: Json) -> HeaderError | None:
+    if "exhausted" in answer:
+        raise Exhausted(f"not checked to the end: {answer['exhausted']}; try smaller lemmas")
     if "error" in answer:
         raise ProtocolError(f"the Lean server failed: {answer['error']}", evidence=str(answer["error"]))
     if "missing_import" in answer:

@@ -318,6 +318,9 @@ class Session:
         except KeyboardInterrupt:
             self.close()
             raise
+        if "exhausted" in answer:
+            self.close()
+            raise SessionError(f"Lean ended: {answer['exhausted']}; try smaller commands")
         if "lost" in answer:
             raise _Lost
         for key in ("error", "missing_import", "forbidden"):

@@ -12,47 +12,22 @@
 //   memory(allocator, size)  an address that is not 0
 // Lean's threads are not in the image; a new task manager starts new ones.
 //
-// stdin: one JSON request per line from the parent. fd 3: one JSON answer per line to the parent, after the hello;
-// `ms`, the time that it took, is added to each. What Lean prints goes to this process's stdout, which the parent
-// keeps only as evidence.
+// Requests and answers: see wire.cjs. `ms`, the time that it took, is added to each answer. A request that exhausts
+// Lean's stack or memory is answered with {"exhausted": why}, and the process asks to be replaced. What Lean prints goes to this
+// process's stdout, which the parent keeps only as evidence.
 "use strict";
 const fs = require("fs");
 const path = require("path");
 const { probe } = require("../sandbox.cjs");
+const { readRequest, send } = require("../wire.cjs");
 const { start } = require("./lean.cjs");
 
-const ANSWERS = 3;
-const READ_BYTES = 1 << 16;
 const IMAGE_BYTES = 1 << 26; // read at a time
 const STACK_BYTES = 1 << 26;
 // A compiled Lean function gets and returns objects as addresses. Layout: lean.h, `lean_object` (an int of
 // references, a short, other, tag) and `lean_string_object` (three sizes, the first one with the final zero).
 const UNIT = 1; // lean_box(0)
 const TAG = 7, FIELD = 2, STRING_SIZE = 2, STRING_DATA = 20;
-
-function send(text) {
-  const data = Buffer.from(text + "\n", "utf8");
-  for (let at = 0; at < data.length; ) at += fs.writeSync(ANSWERS, data, at);
-}
-
-// The next line of stdin. The parent sends one request at a time.
-function readRequest() {
-  const pieces = [];
-  for (;;) {
-    const chunk = Buffer.allocUnsafe(READ_BYTES);
-    let size;
-    try {
-      size = fs.readSync(0, chunk, 0, READ_BYTES);
-    } catch (error) {
-      if (error.code === "EAGAIN") continue;
-      if (error.code !== "EOF") throw error;
-      size = 0;
-    }
-    if (size === 0) process.exit(0); // the parent is gone
-    pieces.push(chunk.subarray(0, size));
-    if (chunk[size - 1] === 10) return Buffer.concat(pieces).subarray(0, -1);
-  }
-}
 
 function thaw(lean, image, stack) {
   const file = fs.openSync(path.join(image, "memory"), "r");
@@ -136,6 +111,27 @@ class Server {
   }
 }
 
+// What made Lean stop in the middle; any other error is the machine's. Lean panics by leaving the program, and code of
+// a candidate may leave it as well.
+function whatEnded(error) {
+  if (error instanceof RangeError) return `the stack is exhausted (${error.message})`;
+  if (error?.name === "ExitStatus") return `Lean left the program with status ${error.status}, as when memory is exhausted`;
+  if (!(error instanceof Error)) return `Lean stopped with an exception of its own (${String(error).slice(0, 100)})`;
+  throw error;
+}
+
+// The answer, a non-empty object as text, and whether it must be the last one. After such an end Lean's data are in
+// an unknown state, so they are not used again.
+function answered(server, line, answer) {
+  try {
+    const request = JSON.parse(line.toString("utf8"));
+    const recycle = server.leavesTraces(request);
+    return { text: answer(server, request, line), recycle };
+  } catch (error) {
+    return { text: JSON.stringify({ exhausted: whatEnded(error) }), recycle: true };
+  }
+}
+
 function serve(runtime, image, answer) {
   probe();
   start({
@@ -150,10 +146,9 @@ function serve(runtime, image, answer) {
       send(JSON.stringify({ ready: true, version: frozen.version }));
       for (;;) {
         const line = readRequest();
+        if (line === null) process.exit(0);
         const asked = performance.now();
-        const request = JSON.parse(line.toString("utf8"));
-        const recycle = server.leavesTraces(request);
-        const text = answer(server, request, line); // a non-empty object
+        const { text, recycle } = answered(server, line, answer);
         const milliseconds = (performance.now() - asked).toFixed(3);
         send(`${text.slice(0, -1)},"ms":${milliseconds}${recycle ? ',"recycle":true' : ""}}`);
       }

@@ -185,6 +185,8 @@ class LeanVerifier:
             raise _NoClaim(_unanswered(reply))
         try:
             claim = protocol.read_elaborated(reply.answer)
+        except protocol.Exhausted as error:
+            raise _NoClaim(Verdict(status=Status.RESOURCE, detail=str(error))) from None
         except protocol.ProtocolError as error:
             raise _NoClaim(Verdict(status=Status.INFRA_ERROR, detail=str(error))) from None
         if isinstance(claim, HeaderError):
@@ -201,6 +203,8 @@ class LeanVerifier:
             return _unanswered(reply)
         try:
             return judge(protocol.read_judged(claim, reply.answer), challenged=challenged, policy=self._rules)
+        except protocol.Exhausted as error:
+            return Verdict(status=Status.RESOURCE, detail=str(error))
         except protocol.ProtocolError as error:
             return Verdict(status=Status.INFRA_ERROR, detail=str(error))
 

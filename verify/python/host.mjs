@@ -22,7 +22,9 @@
 import fs from "node:fs";
 import { createRequire } from "node:module";
 
-createRequire(import.meta.url)("../sandbox.cjs").probe(); // fails closed, before anything is loaded
+const require = createRequire(import.meta.url);
+require("../sandbox.cjs").probe(); // fails closed, before anything is loaded
+const { readRequest, send } = require("../wire.cjs");
 
 const MB = 2 ** 20;
 const PIECE_BYTES = 64 * 1024;
@@ -227,29 +229,10 @@ function serve(request) {
   return answer;
 }
 
-function send(value) {
-  let rest = Buffer.from(JSON.stringify(value) + "\n");
-  while (rest.length > 0) rest = rest.subarray(fs.writeSync(3, rest));
-}
-
-function* lines() {
-  const buffer = Buffer.alloc(1 << 16);
-  let pieces = [];
-  for (let size; (size = fs.readSync(0, buffer)) > 0; ) {
-    let begin = 0;
-    for (let end; (end = buffer.indexOf(10, begin)) >= 0 && end < size; begin = end + 1) {
-      pieces.push(Buffer.from(buffer.subarray(begin, end)));
-      yield Buffer.concat(pieces).toString();
-      pieces = [];
-    }
-    pieces.push(Buffer.from(buffer.subarray(begin, size)));
-  }
-}
-
-send({ ready: true, versions: JSON.parse(versions), image_mb: image.length / MB });
-for (const line of lines()) {
-  const answer = serve(JSON.parse(line));
-  send(answer);
+send(JSON.stringify({ ready: true, versions: JSON.parse(versions), image_mb: image.length / MB }));
+for (let line; (line = readRequest()) !== null; ) {
+  const answer = serve(JSON.parse(line.toString("utf8")));
+  send(JSON.stringify(answer));
   if (!answer.recycle) restore();
 }
 exitProcess(0);

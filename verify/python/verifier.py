@@ -277,6 +277,7 @@ def _command(role: _Role) -> list[str]:
         str(pyodide),
         str(_HERE),
         str(_HERE.parent / "sandbox.cjs"),
+        str(_HERE.parent / "wire.cjs"),
         *(package["path"] for package in packages),
     ]
     config = {"pyodide": str(pyodide), "here": str(_HERE), "modules": role.modules, "packages": packages}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from mathlm.cli.app import main
+from verify import probes, runtime
 from verify.runtime import lean_dir, pyodide_dir
 
 
@@ -53,3 +55,37 @@ def test_native_lean_is_found_on_the_path(
     _, found = findings(capsys)
     assert found["native lean"]["detail"] == "Lean (version 4.34.1)"
     assert found["native lake"]["status"] == "missing"
+
+
+def test_probes_lists_every_way_out_with_its_outcome(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--probes", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["ok"]
+    tried = {
+        where: [p["name"] for p in document["probes"] if p["where"] == where]
+        for where in ("host", "lean", "python")
+    }
+    assert all(len(names) > 12 and "start a program" in names for names in tried.values())
+    assert {"connect to the network", "open a database", "send a signal"} <= set(tried["host"])
+    assert all(probe["held"] and probe["how"] for probe in document["probes"])
+
+
+def test_an_open_way_out_is_shown_and_is_exit_code_3(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def open_host(*, read: Sequence[Path]) -> list[str]:
+        return [
+            str(runtime.node()),
+            "--permission",
+            "--allow-child-process",
+            *(f"--allow-fs-read={p}" for p in read),
+        ]
+
+    monkeypatch.setattr(probes.runtime, "locked_down_node", open_host)
+    monkeypatch.setattr(probes, "lean", list)
+    monkeypatch.setattr(probes, "python", list)
+    assert main(["doctor", "--probes"]) == 3
+    lines = capsys.readouterr().out.splitlines()
+    (line,) = [line for line in lines if "start a program" in line]
+    assert line.startswith("!! host") and line.endswith("NOT REFUSED: it worked")
+    assert lines[-1].startswith("a way out of a sandbox is open")

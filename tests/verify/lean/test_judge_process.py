@@ -141,7 +141,6 @@ def shifted(row: dict[str, object], names: int, levels: int, terms: int) -> dict
         (r'\{"ie":1,', '{ "ie":1,'),
         (r'"fn":(\d+),"arg":\d+', r'"fn":\1,"arg":999999'),
         (r'"fn":(\d+),"arg"', r'"fn":\1,"fn":0,"arg"'),
-        (r'"bvar":0', '"bvar":99999999'),
         (r'"bvar":0', '"bvar":-1'),
         (r'"bvar":0', '"fvar":0'),
         (r'"binderInfo":"default"', '"binderInfo":"__proto__"'),
@@ -251,13 +250,6 @@ def test_unused_declarations_do_not_matter(lean: LeanVerifier) -> None:
     junk = "theorem junk : (1 : Nat) + 1 = 3 := by decide +kernel\ninductive Foo | a\n" + PROOF
     verdict = lean.check(junk, statement=STATEMENT, limits=LIMITS)
     assert verdict.accepted
-
-
-def test_a_long_line_is_refused_not_a_crash(lean: LeanVerifier, honest: Elaborated) -> None:
-    first, *rest = honest.export.splitlines()
-    long = '{"in":1,"str":{"pre":0,"str":"' + "x" * 3_000_000 + '"}}'
-    answer = facts(lean, with_export(honest, "\n".join([first, long, *rest]) + "\n"), STATEMENT)
-    assert answer.malformed is not None
 
 
 def test_a_file_of_many_theorems_is_replayed_once(lean: LeanVerifier) -> None:

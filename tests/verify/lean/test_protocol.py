@@ -14,7 +14,9 @@ from verify.lean import protocol
 LIMITS = Limits(seconds=1, memory_mb=1, heartbeats=7, output_bytes=9)
 CLAIM = (
     '{"parse_error":false,"messages":[{"severity":"warning","line":1,"column":8,"text":"sorry",'
-    '"end_line":1,"end_column":9}],"theorems":["t"],"environment":"core","export":"text"}'
+    '"end_line":1,"end_column":9}],"theorems":["t"],"environment":"core","export":"text",'
+    '"used":[{"rule":"options","name":"pp.all","line":2,"column":11}],'
+    '"places":[{"name":"t","line":1,"column":8}]}'
 )
 GOLDEN = (
     '{"theorems":[{"name":"t","found":true,"kind":"theorem","mismatch":null,'
@@ -62,6 +64,10 @@ def test_golden_answers() -> None:
     assert isinstance(answer, protocol.CheckAnswer)
     assert answer.theorems[0].axioms == ("sorryAx",)
     assert answer.messages[0].end_column == 9
+    assert answer.places == (
+        protocol.Place(rule="options", name="pp.all", line=2, column=11),
+        protocol.Place(name="t", line=1, column=8),
+    )
     malformed = protocol.read_judged(claimed(), {"malformed": "line 3"})
     assert isinstance(malformed, protocol.CheckAnswer)
     assert (malformed.malformed, malformed.theorems) == ("line 3", ())
@@ -85,6 +91,8 @@ def test_header_errors_and_failures() -> None:
                 "theorems",
                 "environment",
                 "export",
+                "used",
+                "places",
                 "statement_messages",
                 "holes",
                 "goals",

@@ -323,11 +323,13 @@ def test_deep_terms_and_recursions_are_proofs_like_others(lean: LeanVerifier) ->
     assert lean.check(long, limits=LIMITS).accepted
 
 
-def test_stack_overflow_is_retried_then_said(lean: LeanVerifier) -> None:
+def test_stack_overflow_is_said_at_once(lean: LeanVerifier) -> None:
     source = "set_option maxRecDepth 1000000 in\ntheorem x : (List.range 20000).length = 20000 := by decide"
+    before = lean.pool.restarts
     verdict = lean.check(source, limits=LIMITS)
-    assert verdict.status is Status.INFRA_ERROR
-    assert "crashed" in verdict.detail
+    assert verdict.status is Status.RESOURCE
+    assert "stack is exhausted" in verdict.detail
+    assert lean.pool.restarts == before + 1
     assert lean.check(f"{COMM} := by omega", limits=LIMITS).accepted
 
 
