@@ -5,31 +5,57 @@ open Lean Elab
 
 namespace MathLM
 
-/-- The environments that a check can start from. `lean` is imported when it is first asked for. -/
-structure Bases where
-  core : Environment
-  lean : IO.Ref (Option Environment)
-
+/-- The environments that a check can start from, each with all of the one before. -/
 inductive Environments where
   | core
   | lean
+  | mathlib
 
 def Environments.imports : Environments → Array Import
   | .core => #[{ module := `Init }, { module := `Std }]
   | .lean => #[{ module := `Init }, { module := `Std }, { module := `Lean }]
+  | .mathlib => #[{ module := `Init }, { module := `Std }, { module := `Lean }, { module := `Mathlib }]
+
+def Environments.text : Environments → String
+  | .core => "core"
+  | .lean => "lean"
+  | .mathlib => "mathlib"
+
+def Environments.larger : Environments → Environments → Environments
+  | .core, b => b
+  | .lean, .core => .lean
+  | .lean, b => b
+  | .mathlib, _ => .mathlib
+
+/-- Environments that are loaded: all but `core` when they are first asked for. Mathlib may not be there. -/
+structure Bases where
+  core : Environment
+  lean : IO.Ref (Option Environment)
+  mathlib : IO.Ref (Option Environment)
+  hasMathlib : Bool
 
 def importBase (which : Environments) : IO Environment :=
   importModules which.imports {} 0 (leakEnv := true) (loadExts := true)
 
-def Bases.get (bases : Bases) : Environments → IO Environment
+def Bases.get (bases : Bases) (which : Environments) : IO Environment :=
+  match which with
   | .core => return bases.core
-  | .lean => do
-    match ← bases.lean.get with
+  | .lean => load bases.lean
+  | .mathlib => load bases.mathlib
+where
+  load (loaded : IO.Ref (Option Environment)) : IO Environment := do
+    match ← loaded.get with
     | some env => return env
     | none =>
-      let env ← importBase .lean
-      bases.lean.set (some env)
+      let env ← importBase which
+      loaded.set (some env)
       return env
+
+/-- The environment of that name; `core` for one that is not here. -/
+def Bases.named (bases : Bases) : Option String → Environments
+  | some "lean" => .lean
+  | some "mathlib" => if bases.hasMathlib then .mathlib else .core
+  | _ => .core
 
 def inputContext (source : String) : Parser.InputContext :=
   { inputString := source, fileName := "<input>", fileMap := FileMap.ofString source,
@@ -64,17 +90,26 @@ where
     | [] => false
     | s :: rest => hasKind kind s || go rest
 
-def chooseEnvironment (which : Environments) : List Name → Header
+/-- Mathlib, and the packages that come with it. -/
+def mathlibRoots : List Name := [`Mathlib, `Batteries, `Aesop, `Qq, `Plausible, `ProofWidgets]
+
+def isMathlibRoot (root : Name) : List Name → Bool
+  | [] => false
+  | r :: rest => r == root || isMathlibRoot root rest
+
+def chooseEnvironment (hasMathlib : Bool) (which : Environments) : List Name → Header
   | [] => .environment which
   | name :: rest => match name.getRoot with
-    | `Init => chooseEnvironment which rest
-    | `Std => chooseEnvironment which rest
-    | `Lean => chooseEnvironment .lean rest
-    | _ => .missing name
+    | `Init => chooseEnvironment hasMathlib which rest
+    | `Std => chooseEnvironment hasMathlib which rest
+    | `Lean => chooseEnvironment hasMathlib (which.larger .lean) rest
+    | root =>
+      if hasMathlib && isMathlibRoot root mathlibRoots then chooseEnvironment hasMathlib .mathlib rest
+      else .missing name
 
-def readHeader (header : Syntax) : Header :=
+def readHeader (bases : Bases) (header : Syntax) : Header :=
   if hasKind ``Parser.Module.prelude header then .prelude
-  else chooseEnvironment .core (importedNames header [])
+  else chooseEnvironment bases.hasMathlib .core (importedNames header [])
 
 /-- Words that come with code that runs while a source is elaborated, or with ways out of the type system. A list
 of words cannot be complete: what a worker leaves behind may make it claim wrong things, which the judge refuses. -/
@@ -93,6 +128,7 @@ Lean itself, or mentions effects): then the process must not answer another. -/
 def mayLeaveTraces (header : Header) (source : String) : Bool :=
   match header with
   | .environment .lean => true
+  | .environment .mathlib => mentions source ("Lean" :: "Elab" :: "Meta" :: "Qq" :: effectWords)
   | _ => mentions source effectWords
 
 /-- Words of a header: a source without them has none. -/
@@ -111,7 +147,7 @@ def parseHeader (bases : Bases) (input : Parser.InputContext) :
 
 def leavesTraces (bases : Bases) (source : String) : IO Bool := do
   let (header, _, _) ← parseHeader bases (inputContext source)
-  return mayLeaveTraces (readHeader header) source
+  return mayLeaveTraces (readHeader bases header) source
 
 /-- An attribute or an option that a source uses. The policy decides about it (`verify/lean/policy.toml`). -/
 structure Used where
@@ -294,7 +330,7 @@ nothing in it runs code. Read by the library's own parser, before anything is el
 partial def isPlain (bases : Bases) (source : String) : IO Bool := do
   let input := inputContext source
   let (header, parser, messages) ← parseHeader bases input
-  match readHeader header with
+  match readHeader bases header with
   | .environment .core => if messages.hasErrors then return false else go input parser
   | _ => return false
 where
@@ -309,7 +345,7 @@ def elaborate (bases : Bases) (source : String) (heartbeats : Nat) (infoTrees : 
     IO (Except Header (Environment × Elaborated)) := do
   let input := inputContext source
   let (header, parser, messages) ← parseHeader bases input
-  let asked := readHeader header
+  let asked := readHeader bases header
   match asked with
   | .environment which =>
     let base ← bases.get which

@@ -14,8 +14,12 @@ structure Trusted where
   heartbeats : Nat
   elaborated : Elaborated
 
+/-- Constants for the host, as fields of an answer: their addresses where the host reads memory, else their text. -/
+abbrev Writer := List (String × List ConstantInfo) → IO (List (String × String))
+
 structure Server where
   bases : Bases
+  write : Writer
   states : IO.Ref ProofStates
   trusted : IO.Ref (Option Trusted)
   exported : IO.Ref (List ConstantInfo)
@@ -75,9 +79,9 @@ def declaredJson (fileMap : FileMap) (declared : List Declared) : List ConstantI
     | none => declaredJson fileMap declared rest acc
 
 /-- `{"op":"check","source","heartbeats","output_bytes"}`: elaborates a candidate. The answer has the messages, the
-theorems that the source states, attributes and options that it uses, places of declarations, and the addresses of
-the constants that its theorems reach, for the host to export. Nothing of it is trusted: the verdict rests on what
-`Server.judge` finds in the exported text. -/
+theorems that the source states, attributes and options that it uses, places of declarations, and what its theorems
+reach, for the host to export. Nothing of it is trusted: the verdict rests on what `Server.judge` finds in the
+exported text. -/
 unsafe def Server.check (server : Server) (request : Json) : IO String := do
   let budget := natField request "output_bytes" 65536
   let source := (stringField? request "source").getD ""
@@ -87,16 +91,16 @@ unsafe def Server.check (server : Server) (request : Json) : IO String := do
     let env := candidate.state.env
     let exported := prepend (coneOf base env (addedConstants env) {}).added []
     server.exported.set exported -- alive until the host has read them
-    return jsonObject [("parse_error", jsonBool candidate.parseError),
-      ("environment", quote (match candidate.imports with | .lean => "lean" | .core => "core")),
+    return jsonObject (append [("parse_error", jsonBool candidate.parseError),
+      ("environment", quote candidate.imports.text),
       ("messages", ← messagesJson candidate.state.messages budget),
       ("theorems", jsonArray (mapList nameJson (statedTheorems candidate))),
       ("used", jsonArray (mapList (usedJson candidate.input.fileMap) (prepend candidate.used []))),
-      ("places", jsonArray (declaredJson candidate.input.fileMap candidate.declared exported [])),
-      ("addresses", jsonArray (addresses exported))]
+      ("places", jsonArray (declaredJson candidate.input.fileMap candidate.declared exported []))]
+      (← server.write [("addresses", exported)]))
 
-/-- What a second kernel is to check: addresses of the library constants that the claims need and that were not
-handed out before (all of them with `"library":"all"`), and of the claims. None where the request does not ask. -/
+/-- What a second kernel is to check: the library constants that the claims need and that were not handed out
+before (all of them with `"library":"all"`), and the claims. None where the request does not ask. -/
 unsafe def Server.handOut (server : Server) (base : Environment) (claims : List ConstantInfo) (request : Json) :
     IO (List (String × String)) := do
   match stringField? request "library" with
@@ -106,29 +110,29 @@ unsafe def Server.handOut (server : Server) (base : Environment) (claims : List 
     let library := libraryOf base claims { known with new := [] }
     server.library.set library -- alive until the host has read them, as are the claims
     server.exported.set claims
-    return [("addresses", jsonArray (addresses (prepend library.new []))), ("claims", jsonArray (addresses claims))]
+    server.write [("addresses", prepend library.new []), ("claims", claims)]
 
 /-- `{"op":"judge","statement"?,"theorems","environment","describe","heartbeats","output_bytes","declarations"}`:
 facts on every theorem that `statement` states (or, without it, on `theorems`), found in `declarations` alone.
 With `library` also what a second kernel needs (see `Server.handOut`). The statement is elaborated first, on its
 own. With `describe` 1 the facts have the statements as Lean prints them. -/
-unsafe def Server.judgeClaims (server : Server) (request : Json) (tables : Tables) : IO String := do
+unsafe def Server.judgeClaims (server : Server) (request : Json) (declarations : List Json) (tables : Tables) :
+    IO String := do
   let budget := natField request "output_bytes" 65536
   let describe := natField request "describe" 0 == 1
-  let claims := tables.claims (arrayField request "declarations") .empty
-  let claimsLean := stringField? request "environment" == some "lean"
-  let (challenge?, statesLean, asked, said) ← match stringField? request "statement" with
+  let claims := tables.claims declarations .empty
+  let claimed := server.bases.named (stringField? request "environment")
+  let (challenge?, stated, asked, said) ← match stringField? request "statement" with
     | none =>
-      pure (none, false, namedAll (claimedTheorems claims []) (arrayField request "theorems"), [])
+      pure (none, .core, namedAll (claimedTheorems claims []) (arrayField request "theorems"), [])
     | some statement =>
       match ← server.elaborateTrusted statement (natField request "heartbeats" 200000) with
       | .error header => return headerError header
       | .ok trusted =>
         let messages ← messagesJson trusted.state.messages budget
         let challenge : Challenge := { base := ← server.bases.get trusted.imports, env := trusted.state.env }
-        let statesLean := match trusted.imports with | .lean => true | .core => false
-        pure (some challenge, statesLean, statedTheorems trusted, [("statement_messages", messages)])
-  let base ← server.bases.get (if claimsLean || statesLean then .lean else .core)
+        pure (some challenge, trusted.imports, statedTheorems trusted, [("statement_messages", messages)])
+  let base ← server.bases.get (claimed.larger stated)
   let cone := visit.visitAll base claims.find? asked {}
   let checked := prepend cone.added []
   let replayed? ← match ← replay base cone with
@@ -142,7 +146,7 @@ unsafe def Server.judge (server : Server) (text : String) (names : Array Name) (
   match Json.parse text with
   | .error e => return jsonObject [("error", quote e)]
   | .ok request =>
-    try server.judgeClaims request { names, expressions }
+    try server.judgeClaims request (arrayField request "declarations") { names, expressions }
     catch e => return jsonObject [("error", quote (toString e))]
 
 /-- `{"op":"traces","source"?,"statement"?}`: whether a process that elaborates this may not answer another. Asked
@@ -304,21 +308,10 @@ unsafe def Server.answerText (server : Server) (text : String) : IO String := do
   | .error e => return jsonObject [("error", quote e)]
   | .ok request => try server.answer request catch e => return jsonObject [("error", quote (toString e))]
 
-end MathLM
+/-- A server with the core library loaded; the others when they are first asked for. -/
+def newServer (write : Writer) (hasMathlib : Bool) : IO Server := do
+  let bases : Bases := { core := ← importBase .core, lean := ← IO.mkRef none, mathlib := ← IO.mkRef none, hasMathlib }
+  return { bases, write, states := ← IO.mkRef [], trusted := ← IO.mkRef none, exported := ← IO.mkRef [],
+           library := ← IO.mkRef {}, runs := ← IO.mkRef [] }
 
-/-- Readies the server and hands it to the host: what is written to `/dev/freeze` says where its closures are, and
-in that moment `verify/lean/freeze.cjs` keeps the memory of the whole process. Workers go on from there, so
-`main` never comes back from the write. -/
-public unsafe def main : IO Unit := do
-  let bases : MathLM.Bases := { core := ← MathLM.importBase .core, lean := ← IO.mkRef none }
-  let server : MathLM.Server :=
-    { bases, states := ← IO.mkRef [], trusted := ← IO.mkRef none, exported := ← IO.mkRef [],
-      library := ← IO.mkRef {}, runs := ← IO.mkRef [] }
-  -- through references, so that each closure is one object that outlives this function
-  let answer ← IO.mkRef server.answerText
-  let judge ← IO.mkRef (MathLM.Server.judge server)
-  IO.FS.writeFile "/dev/freeze" (MathLM.jsonObject [("version", MathLM.quote Lean.versionString),
-    ("answer", toString (ptrAddrUnsafe (← answer.get)).toNat),
-    ("judge", toString (ptrAddrUnsafe (← judge.get)).toNat)])
-  discard answer.get
-  discard judge.get
+end MathLM

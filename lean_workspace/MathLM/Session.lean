@@ -235,7 +235,7 @@ def startBlock (bases : Bases) (input : Parser.InputContext) :
   | some state => return .ok ({ input, state, messages := {} }, {})
   | none => do
     let (header, parser, messages) ← parseHeader bases input
-    match readHeader header with
+    match readHeader bases header with
     | .environment which => return .ok ({ input, state := sessionState (← bases.get which), messages }, parser)
     | other => return .error other
 

@@ -33,6 +33,7 @@ def check(
         Path | None,
         typer.Option("--policy", help="Rules in a TOML file like the shipped policy.toml."),
     ] = None,
+    runtime: options.RuntimeOption = options.Runtime.AUTO,
     as_json: output.Json = False,
 ) -> int:
     """Judge the theorems of a Lean file."""
@@ -42,13 +43,12 @@ def check(
     challenge = _read(statement) if statement is not None else None
     from verify.lean.policy import load
     from verify.lean.vacuity import vacuous
-    from verify.lean.verifier import LeanVerifier
 
     rules = load(policy) if policy is not None else None
     limits = options.lean_limits(timeout)
     with (
         output.progress("Checking", total=None),
-        LeanVerifier(workers=1, paranoid=paranoid, rules=rules) as lean,
+        options.lean(1, runtime, paranoid=paranoid, rules=rules) as lean,
     ):
         verdict = lean.check(source, statement=challenge, limits=limits, describe=True)
         theorems = tuple(

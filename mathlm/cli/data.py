@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mathlm.cli import options
 from mathlm.cli.output import ExitCode, Json, emit, progress
 
 if TYPE_CHECKING:
@@ -89,13 +90,13 @@ def theorems(
     count: Annotated[int, typer.Option(min=1, help="Statements to draw.")] = 5_000,
     seed: Annotated[int, typer.Option(min=0, help="Of the statements.")] = 0,
     workers: Annotated[int, typer.Option(min=1, max=256, help="Lean processes.")] = 1,
+    runtime: options.RuntimeOption = options.Runtime.AUTO,
     as_json: Json = False,
 ) -> int:
     """Theorems of our own with proofs that both kernels accepted, as fine-tuning lines."""
     from training.data.theorems import build, conjectures
-    from verify.lean.verifier import LeanVerifier
 
-    with LeanVerifier(workers=workers, paranoid=True) as lean, progress("Proving", total=count) as bar:
+    with options.lean(workers, runtime, paranoid=True) as lean, progress("Proving", total=count) as bar:
         counts = build(list(conjectures(count, seed=seed)), lean=lean, out=out, progress=bar.set)
     text = f"{out}: {counts['written']} written"
     if counts["disagreements"]:
@@ -108,13 +109,13 @@ def theorems(
 def library(
     out: Annotated[Path, typer.Option("--out", help="File of pre-training lines.")],
     longest: Annotated[int, typer.Option(min=1, help="Characters of the longest statement kept.")] = 300,
+    runtime: options.RuntimeOption = options.Runtime.AUTO,
     as_json: Json = False,
 ) -> int:
     """Theorem statements of the core Lean library, test split left out, as pre-training lines."""
     from training.data.library import statements, write_texts
-    from verify.lean.verifier import LeanVerifier
 
-    with LeanVerifier(workers=1) as lean, progress("Reading modules", total=None) as bar:
+    with options.lean(1, runtime) as lean, progress("Reading modules", total=None) as bar:
         written = write_texts(statements(lean, progress=lambda done, _: bar.set(done)), out, longest=longest)
     emit({"written": written, "out": str(out)}, f"{out}: {written} statements", as_json=as_json)
     return ExitCode.OK

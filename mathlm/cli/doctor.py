@@ -13,15 +13,16 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from mathlm import __version__, config
 from mathlm.cli import output
-from mathlm.errors import MathlmError
-from verify import runtime
-from verify.lean import image
+from mathlm.errors import MathlmError, RuntimeMissing
+from verify import confine, runtime
+from verify.lean import image, native, toolchain
 
 PROBE_SECONDS = 20
 LIBRARIES = ("torch", "transformers", "tokenizers", "safetensors", "sympy", "math-verify")
@@ -178,23 +179,36 @@ def model() -> Finding:
 
 
 def native_lean() -> Iterator[Finding]:
-    """A Lean toolchain of the machine, and Mathlib in the workspace."""
-    for name in ("lean", "lake"):
-        line = _first_line([name, "--version"]) if shutil.which(name) else None
+    """Native Lean of the machine: toolchain, confinement of its workers, build, Mathlib. Or why not."""
+    refusal = confine.unsupported()
+    yield Finding(
+        name="confinement",
+        status="missing" if refusal else "ok",
+        detail=refusal or "Landlock and seccomp, for native workers",
+    )
+    paths: tuple[Path, ...] = ()
+    try:
+        found = toolchain.find()
+        yield Finding(name="native lean", status="ok", detail=f"{found.text}, {found.lean}")
+        built = native.is_ready()
         yield Finding(
-            name=f"native {name}",
-            status="ok" if line else "missing",
-            detail=line or "",
-            adds="a second, newer kernel and Mathlib",
-            command="install elan, Lean's toolchain manager",
+            name="native build",
+            status="ok" if built else "missing",
+            adds="--runtime auto takes it once it is there",
+            command="mathlm check FILE.lean --runtime native (builds once)",
         )
-    mathlib = config.ROOT / "lean_workspace" / ".lake" / "packages" / "mathlib"
+        paths = native.mathlib_paths(found)
+        why = ""
+    except RuntimeMissing as error:
+        why = str(error)
+        if "MATHLM_MATHLIB" not in why:
+            yield Finding(name="native lean", status="missing", detail=why, adds="a newer kernel and Mathlib")
     yield Finding(
         name="mathlib",
-        status="ok" if mathlib.is_dir() else "missing",
-        detail=str(mathlib) if mathlib.is_dir() else "",
+        status="ok" if paths else "missing",
+        detail=f"{len(paths)} packages" if paths else why if "MATHLM_MATHLIB" in why else "",
         adds="theorems that `import Mathlib`",
-        command="lake update in lean_workspace, on a machine with native Lean",
+        command="set MATHLM_MATHLIB to a Lake project that has Mathlib (lean_workspace/README.md)",
     )
 
 

@@ -42,6 +42,7 @@ def evaluate(
     use_model: Annotated[
         bool, typer.Option("--with-model/--no-model", help="Automation alone (prove only).")
     ] = True,
+    runtime: options.RuntimeOption = options.Runtime.AUTO,
     as_json: output.Json = False,
 ) -> int:
     """Measure solving or proving on a data file."""
@@ -63,7 +64,7 @@ def evaluate(
     )
     with output.progress(f"Evaluating {kind}", total=total) as bar:
         try:
-            summary = _run(run, out, backend, bar)
+            summary = _run(run, out, backend, bar, runtime)
         except KeyboardInterrupt:
             output.note(f"what was judged is kept in {out}: run the same command again to continue")
             raise
@@ -74,17 +75,22 @@ def evaluate(
     return output.ExitCode.OK
 
 
-def _run(run: evaluation.EvalConfig, out: Path, backend: Backend | None, bar: output.Bar) -> dict[str, Any]:
+def _run(
+    run: evaluation.EvalConfig,
+    out: Path,
+    backend: Backend | None,
+    bar: output.Bar,
+    runtime: options.Runtime,
+) -> dict[str, Any]:
     with ExitStack() as stack:
         task: evaluation.Task
         if run.verb == "prove":
-            from verify.lean.verifier import LeanVerifier
-
-            task = evaluation.ProveTask(run=run, lean=stack.enter_context(LeanVerifier(workers=run.workers)))
+            verifier = stack.enter_context(options.lean(run.workers, runtime))
+            task = evaluation.ProveTask(run=run, lean=verifier)
         else:
             from verify.python.verifier import PythonVerifier
 
-            lean, missing = options.lean_or_none(run.workers)
+            lean, missing = options.lean_or_none(run.workers, runtime)
             if lean is None:
                 output.note(f"no Lean certificates in this run: {missing}")
             else:

@@ -6,12 +6,13 @@ Errors: UsageError for options out of range; CheckpointError, with what else to 
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mathlm.cli.output import MAX_SEED, read_text
+from mathlm.cli.output import MAX_SEED, note, read_text
 from mathlm.config import cores
 from mathlm.errors import CheckpointError, RuntimeMissing, UsageError
 from mathlm.pipeline import SolveLimits
@@ -20,6 +21,7 @@ from verify.base import Limits
 
 if TYPE_CHECKING:
     from model.generation.base import Backend
+    from verify.lean.policy import Policy
     from verify.lean.verifier import LeanVerifier
 
 MAX_TOKENS = 512
@@ -32,6 +34,19 @@ Seed = Annotated[int, typer.Option("--seed", min=0, max=MAX_SEED, help="Seed of 
 Workers = Annotated[int, typer.Option("--workers", min=1, max=256, help="Checks at once.")]
 Timeout = Annotated[float, typer.Option("--timeout", min=0.1, max=3600, help="Seconds for one check.")]
 Paranoid = Annotated[bool, typer.Option("--paranoid", help="A second, independent kernel must agree.")]
+
+
+class Runtime(StrEnum):
+    """Which Lean: see `verify.lean.runtimes`."""
+
+    AUTO = "auto"
+    NATIVE = "native"
+    EMBEDDED = "embedded"
+
+
+RuntimeOption = Annotated[
+    Runtime, typer.Option("--runtime", help="Which Lean; auto is native where its build is ready.")
+]
 File = Annotated[Path | None, typer.Option("--file", help="Read it from this file; '-' is stdin.")]
 
 DEFAULT_SAMPLES = 4
@@ -78,16 +93,32 @@ def backend(model: str, *, otherwise: str = "", beside: int = 0) -> Backend:
         raise CheckpointError(f"{error}{otherwise}") from None
 
 
-def lean_or_none(workers: int) -> tuple[LeanVerifier | None, str]:
-    """The Lean verifier, or the reason why there is none on this machine."""
-    from verify import runtime
+def lean(
+    workers: int, which: Runtime, *, paranoid: bool = False, rules: Policy | None = None
+) -> LeanVerifier:
+    """The Lean verifier on the runtime that was asked for; says so where `auto` took the native one."""
+    from verify.lean.runtimes import choose
     from verify.lean.verifier import LeanVerifier
 
+    runtime = choose(which.value)
+    if which is Runtime.AUTO and runtime.name == "native":
+        note(f"using {runtime.toolchain}; --runtime embedded takes the one that comes with mathlm")
+    return LeanVerifier(workers=workers, runtime=runtime, paranoid=paranoid, rules=rules)
+
+
+def lean_or_none(workers: int, which: Runtime) -> tuple[LeanVerifier | None, str]:
+    """The Lean verifier, or the reason why there is none on this machine."""
+    from verify import runtime
+
     try:
-        runtime.lean_dir()
+        verifier = lean(workers, which)
+        if verifier.runtime.name == "embedded":
+            runtime.lean_dir()
     except RuntimeMissing as error:
+        if which is Runtime.NATIVE:  # asked for by name: not to be left out quietly
+            raise
         return None, str(error)
-    return LeanVerifier(workers=workers), ""
+    return verifier, ""
 
 
 def one_text(argument: str | None, file: Path | None, *, what: str) -> str:

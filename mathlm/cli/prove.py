@@ -29,6 +29,7 @@ def prove(
     timeout: options.Timeout = options.DEFAULT_TIMEOUT,
     use_model: Annotated[bool, typer.Option("--with-model/--no-model", help="Ask the model too.")] = True,
     paranoid: options.Paranoid = False,
+    runtime: options.RuntimeOption = options.Runtime.AUTO,
     as_json: output.Json = False,
 ) -> int:
     """Prove a Lean 4 theorem."""
@@ -38,11 +39,10 @@ def prove(
     if use_model:
         options.require_model(model, otherwise=hint)
     from verify.lean.vacuity import vacuous
-    from verify.lean.verifier import LeanVerifier
 
     with (
         output.progress("Proving", total=None) as bar,
-        LeanVerifier(workers=workers, paranoid=paranoid) as lean,
+        options.lean(workers, runtime, paranoid=paranoid) as lean,
     ):
         lean.warm()
         backend = options.backend(model, otherwise=hint) if use_model else None

@@ -1,4 +1,4 @@
-"""`mathlm repl`: the leanprover-community REPL's JSON protocol on stdin and stdout, on the embedded Lean.
+"""`mathlm repl`: the leanprover-community REPL's JSON protocol on stdin and stdout.
 
 Requests are JSON objects separated by blank lines; so are the answers, and stdout carries nothing else.
 What is wrong with a request is its answer, `{"message": …}`. Exit code 0 at the end of the input, 3 when
@@ -16,23 +16,27 @@ from typing import Annotated
 
 import typer
 
+from mathlm.cli import options
 from mathlm.cli.output import ExitCode
 
 Timeout = Annotated[float, typer.Option("--timeout", min=0.1, max=86_400, help="Seconds for one request.")]
 Memory = Annotated[int, typer.Option("--memory", min=1024, max=4096, help="MB that Lean may use.")]
 
 
-def repl(timeout: Timeout = 60.0, memory: Memory = 3072) -> int:
+def repl(
+    timeout: Timeout = 60.0, memory: Memory = 3072, runtime: options.RuntimeOption = options.Runtime.AUTO
+) -> int:
     """Speak the leanprover-community REPL's JSON on stdin and stdout.
 
     Requests are separated by blank lines, for example {"cmd": "theorem t : 1 = 1 := by sorry"}, then
     {"tactic": "rfl", "proofState": 0}. Nothing is certified here: `mathlm check` judges a finished proof.
     """
     from verify.lean.repl import Repl, blocks
+    from verify.lean.runtimes import choose
     from verify.lean.session import DEFAULT_LIMITS, Session
 
     limits = dataclasses.replace(DEFAULT_LIMITS, seconds=timeout, memory_mb=memory)
-    with Session() as session:
+    with Session(spawn=choose(runtime.value).spawn) as session:
         session.start()
         speaker = Repl(session, limits=limits)
         try:

@@ -31,6 +31,7 @@ def solve(
         Certificate, typer.Option("--require", help="Weakest certificate that counts as solved.")
     ] = Certificate.PYTHON,
     use_lean: Annotated[bool, typer.Option("--lean/--no-lean", help="Try a Lean proof.")] = True,
+    runtime: options.RuntimeOption = options.Runtime.AUTO,
     as_json: output.Json = False,
 ) -> int:
     """Solve a question; the answer has a certificate."""
@@ -41,7 +42,7 @@ def solve(
 
     with output.progress("Solving", total=None), ExitStack() as stack:
         python = stack.enter_context(PythonVerifier(workers=workers))
-        lean, missing = options.lean_or_none(workers) if use_lean else (None, "")
+        lean, missing = options.lean_or_none(workers, runtime) if use_lean else (None, "")
         if lean is not None:
             stack.enter_context(lean).warm(judges=False)
         backend = options.backend(model)

@@ -15,7 +15,8 @@ const path = require("path");
 const { PAGE, start } = require("./lean.cjs");
 
 const [runtime, workspace, image] = process.argv.slice(2);
-const MODULES = ["Wire", "Frontend", "Facts", "Goals", "Session", "Trees", "Library", "Judge", "Repl"]; // each imports only earlier ones
+// each imports only earlier ones
+const MODULES = ["Wire", "Frontend", "Facts", "Goals", "Session", "Trees", "Library", "Judge", "Repl", "Freeze"];
 const SERVER = "/tmp/Server.lean";
 const READY = 3;
 const DEVICE = 99;

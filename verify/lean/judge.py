@@ -105,8 +105,8 @@ def _header_verdict(error: HeaderError) -> Verdict:
     return Verdict(
         status=Status.INFRA_ERROR,
         detail=(
-            f"`import {error.what}`: the embedded Lean has only Init, Std and Lean. Remove the import, or "
-            "check the file on a machine with a Lean toolchain and that library"
+            f"`import {error.what}`: the Lean that runs here has Init, Std and Lean alone. Remove the "
+            "import, or check the file with --runtime native and Mathlib (see lean_workspace/README.md)"
         ),
     )
 

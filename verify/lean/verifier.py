@@ -1,4 +1,4 @@
-"""`LeanVerifier`: sources in, verdicts out, on a pool of embedded Lean workers.
+"""`LeanVerifier`: sources in, verdicts out, on a pool of Lean workers.
 
 Contract. Methods are thread-safe and block; as many calls run at once as there are workers. A bad
 candidate never raises: parse errors, forbidden tricks, endless loops and crashes are verdicts. `timeout` and
@@ -14,7 +14,7 @@ from typing import Any, Self
 from mathlm.errors import InfraError
 from mathlm.types import Candidate, Status, Verdict
 from verify.base import Limits
-from verify.lean import embedded, policy, protocol
+from verify.lean import policy, protocol
 from verify.lean.judge import judge
 from verify.lean.paranoid import SecondOpinion, agreed
 from verify.lean.protocol import (
@@ -25,9 +25,9 @@ from verify.lean.protocol import (
     LibraryAnswer,
     StepAnswer,
 )
+from verify.lean.runtimes import EMBEDDED, LeanRuntime
 from verify.ordered import in_order
 from verify.pool import Pool, Reply
-from verify.process import WorkerProcess
 
 DEFAULT_LIMITS = Limits(seconds=30, memory_mb=2048, heartbeats=200_000, output_bytes=65_536)
 RECYCLE_AFTER = 20_000
@@ -46,21 +46,22 @@ class LeanVerifier:
         self,
         *,
         workers: int = 1,
-        spawn: Callable[[], WorkerProcess] = embedded.spawn,
-        spawn_judge: Callable[[], WorkerProcess] = embedded.spawn_judge,
+        runtime: LeanRuntime = EMBEDDED,
         spare: int = 0,
         paranoid: bool = False,
         rules: policy.Policy | None = None,
     ) -> None:
+        self.runtime = runtime
         self._rules = rules or policy.default()
+        worn = RECYCLE_RSS_MB + runtime.library_mb
         self._pool = Pool(
-            spawn, size=workers, spare=spare, recycle_after=RECYCLE_AFTER, recycle_rss_mb=RECYCLE_RSS_MB
+            runtime.spawn, size=workers, spare=spare, recycle_after=RECYCLE_AFTER, recycle_rss_mb=worn
         )
         self._judges = Pool(
-            spawn_judge,
+            runtime.spawn_judge,
             size=1 if paranoid else (workers + 1) // 2,
             recycle_after=RECYCLE_AFTER,
-            recycle_rss_mb=RECYCLE_RSS_MB,
+            recycle_rss_mb=worn,
         )
         self._second = SecondOpinion(self._judges) if paranoid else None
 
@@ -84,7 +85,7 @@ class LeanVerifier:
         """What judges here, as every verdict names it."""
         kernels = "" if self._second is None else ", two kernels"
         rules = f", policy {self._rules.name}" if self._rules.name else ""
-        return f"Lean 4.28.0-pre (38f3c0c45b8d), WebAssembly, core{kernels}{rules}"
+        return self.runtime.toolchain + kernels + rules
 
     def warm(self, *, judges: bool = True) -> None:
         """Start the processes in the background: a cold start takes seconds that others can use.
@@ -109,6 +110,7 @@ class LeanVerifier:
     ) -> tuple[Verdict, tuple[float, float]]:
         """The verdict, and the milliseconds inside the worker and inside the judge (0 if none answered)."""
         self._judges.warm()
+        limits = self._with_library(limits)
         elaborated = self._pool.run(protocol.check_request(source, limits), limits=limits)
         try:
             claim = self._claim(elaborated)
@@ -174,10 +176,13 @@ class LeanVerifier:
         self.close()
 
     def _answer(self, request: dict[str, Any], limits: Limits) -> dict[str, Any]:
-        reply = self._pool.run(request, limits=limits)
+        reply = self._pool.run(request, limits=self._with_library(limits))
         if reply.answer is None:
             raise InfraError(reply.detail)
         return reply.answer
+
+    def _with_library(self, limits: Limits) -> Limits:
+        return dataclasses.replace(limits, memory_mb=limits.memory_mb + self.runtime.library_mb)
 
     def _claim(self, reply: Reply) -> Elaborated:
         """What a worker claims; raises `_NoClaim` with the verdict where there is nothing to judge."""

@@ -13,6 +13,8 @@ from mathlm.cli.app import main
 from verify import probes, runtime
 from verify.runtime import lean_dir, pyodide_dir
 
+LEAN = "Lean (version 4.34.1, x86_64-unknown-linux-gnu, commit 0123456789abcdef, Release)"
+
 
 def findings(capsys: pytest.CaptureFixture[str]) -> tuple[bool, dict[str, dict[str, str]]]:
     document = json.loads(capsys.readouterr().out)
@@ -47,14 +49,19 @@ def test_missing_runtimes_are_shown_with_the_command_that_adds_them(
 def test_native_lean_is_found_on_the_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name, script in (("lean", "echo 'Lean (version 4.34.1)'"), ("lake", "exit 1")):
+    for name, script in (("lean", f"echo '{LEAN}'"), ("lake", "exit 1")):
         (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n")
         (tmp_path / name).chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     main(["doctor", "--json"])
     _, found = findings(capsys)
-    assert found["native lean"]["detail"] == "Lean (version 4.34.1)"
-    assert found["native lake"]["status"] == "missing"
+    assert found["native lean"]["detail"].startswith("Lean 4.34.1 (0123456789ab), native, ")
+    assert found["native build"]["status"] == "missing"
+    (tmp_path / "lean").write_text("#!/bin/sh\necho 'Lean (version 4.9.0, commit 0123456789ab, Release)'\n")
+    main(["doctor", "--json"])
+    _, found = findings(capsys)
+    assert found["native lean"]["status"] == "missing"
+    assert "4.34.1 or newer is needed" in found["native lean"]["detail"]
 
 
 def test_probes_lists_every_way_out_with_its_outcome(capsys: pytest.CaptureFixture[str]) -> None:
