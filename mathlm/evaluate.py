@@ -143,7 +143,7 @@ class ProveTask:
         if refused is not None:
             why = {"status": refused.status, "reason": refused.reason, "detail": refused.detail}
             return [to_json({**_UNPROVED, **why})]
-        portfolio = (*automation.QUICK, *automation.slow(target.theorem))
+        portfolio = (*automation.quick(target.header), *automation.slow(target.theorem, target.header))
         tactics = automation.candidates(portfolio, limits)
         attempts = pipeline.first_accepted(target, tactics, lean=self.lean, workers=1)
         if all(attempt.verdict.status is Status.INFRA_ERROR for attempt in attempts):

@@ -234,10 +234,10 @@ def prove(
     refused = elaborate(target, lean=lean, limits=limits)
     attempts: list[Attempt] = []
     if refused is None:
-        quick = automation.candidates(automation.QUICK, limits)
+        quick = automation.candidates(automation.quick(target.header), limits)
         attempts += first_accepted(target, quick, lean=lean, workers=workers, progress=progress)
         if not attempts[-1].verdict.accepted:
-            slow = automation.candidates(automation.slow(target.theorem), limits)
+            slow = automation.candidates(automation.slow(target.theorem, target.header), limits)
             proofs = model_proofs(target, backend=backend, samples=samples, params=params)
             beside = _alternate(((proof, limits) for proof in proofs), slow)
             attempts += first_accepted(target, beside, lean=lean, workers=workers, progress=progress)

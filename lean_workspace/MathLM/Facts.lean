@@ -20,7 +20,10 @@ def memberName (n : Name) : List Name → Bool
   | [] => false
   | m :: rest => n == m || memberName n rest
 
-def inLibrary (base : Environment) (n : Name) : Bool := (base.getModuleIdxFor? n).isSome
+/-- Whether the untouched base has the constant: imported, or made by the prelude. (What Lean derives from library
+constants when it is asked, equations say, is the candidate's, wherever Lean keeps it.) -/
+def inLibrary (base : Environment) (n : Name) : Bool :=
+  (base.getModuleIdxFor? n).isSome || (base.toKernelEnv.find? n).isSome
 
 /-- A set of names as a search tree on their order. -/
 inductive Names where
@@ -266,21 +269,43 @@ def theoremFacts (base : Environment) (find : Find) (n : Name) (challenge? : Opt
     ("kernel", match replayed with | .error e => quote e | .ok _ => "null"),
     ("statement", quote statement)]
 
-partial def nodeConstants (node : PersistentHashMap.Node Name ConstantInfo) (acc : List ConstantInfo) :
-    List ConstantInfo :=
-  match node with
-  | .entries entries => go (arrayItems entries) acc
-  | .collision _ values _ => prepend (arrayItems values) acc
+unsafe def sameObjectUnsafe {α : Type u} (a b : α) : Bool := ptrAddrUnsafe a == ptrAddrUnsafe b
+
+/-- Whether both are one object in memory; never true of different ones. -/
+@[implemented_by sameObjectUnsafe] def sameObject {α : Type u} (_a _b : α) : Bool := false
+
+abbrev ConstantNode := PersistentHashMap.Node Name ConstantInfo
+abbrev ConstantEntry := PersistentHashMap.Entry Name ConstantInfo ConstantNode
+
+/-- The constants of `node` that `base` does not have. Parts that `node` shares with `before` are passed over:
+a check must not pay for the prelude's thousands. -/
+partial def newConstants (base : Environment) (before? : Option ConstantNode) (node : ConstantNode)
+    (acc : List ConstantInfo) : List ConstantInfo :=
+  match node, before? with
+  | .collision _ values _, _ => addNew (arrayItems values) acc
+  | .entries entries, some (.entries before) => go (arrayItems entries) (arrayItems before) acc
+  | .entries entries, _ => go (arrayItems entries) [] acc
 where
-  go : List (PersistentHashMap.Entry Name ConstantInfo (PersistentHashMap.Node Name ConstantInfo)) →
-      List ConstantInfo → List ConstantInfo
+  addNew : List ConstantInfo → List ConstantInfo → List ConstantInfo
     | [], acc => acc
-    | .entry _ ci :: rest, acc => go rest (ci :: acc)
-    | .ref node :: rest, acc => go rest (nodeConstants node acc)
-    | .null :: rest, acc => go rest acc
+    | ci :: rest, acc => addNew rest (if inLibrary base ci.name then acc else ci :: acc)
+  go : List ConstantEntry → List ConstantEntry → List ConstantInfo → List ConstantInfo
+    | [], _, acc => acc
+    | entry :: rest, before, acc =>
+      let (was?, before) := match before with
+        | was :: others => (some was, others)
+        | [] => (none, [])
+      match entry, was? with
+      | .null, _ => go rest before acc
+      | .entry _ ci, some (.entry _ was) => go rest before (if sameObject ci was then acc else addNew [ci] acc)
+      | .entry _ ci, _ => go rest before (addNew [ci] acc)
+      | .ref node, some (.ref was) =>
+        go rest before (if sameObject node was then acc else newConstants base (some was) node acc)
+      | .ref node, _ => go rest before (newConstants base none node acc)
 
 /-- The constants that a source added to its base. -/
-def addedConstants (env : Environment) : List ConstantInfo := nodeConstants env.constants.map₂.root []
+def addedConstants (base env : Environment) : List ConstantInfo :=
+  newConstants base (some base.constants.map₂.root) env.constants.map₂.root []
 
 /-- Whether `full` is `written` in some namespace. -/
 def endsIn : (full written : Name) → Bool
@@ -296,8 +321,8 @@ def isWritten (n written : Name) : Bool := endsIn ((privateToUserName? n).getD n
 
 /-- The theorems that a source states itself, in the order of the source. A name after `theorem` that no
 theorem of the environment bears (a macro or an error swallowed it) is listed as it is written. -/
-def statedTheorems (e : Elaborated) : List Name :=
-  go (theorems (addedConstants e.state.env)) e.declared []
+def statedTheorems (base : Environment) (e : Elaborated) : List Name :=
+  go (theorems (addedConstants base e.state.env)) e.declared []
 where
   theorems : List ConstantInfo → List Name
     | [] => []

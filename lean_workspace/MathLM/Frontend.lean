@@ -1,153 +1,9 @@
-import MathLM.Wire
+import MathLM.Header
 open Lean Elab
 
 /-! Elaborating a whole source text from an immutable base environment. -/
 
 namespace MathLM
-
-/-- The environments that a check can start from, each with all of the one before. -/
-inductive Environments where
-  | core
-  | lean
-  | mathlib
-
-def Environments.imports : Environments → Array Import
-  | .core => #[{ module := `Init }, { module := `Std }]
-  | .lean => #[{ module := `Init }, { module := `Std }, { module := `Lean }]
-  | .mathlib => #[{ module := `Init }, { module := `Std }, { module := `Lean }, { module := `Mathlib }]
-
-def Environments.text : Environments → String
-  | .core => "core"
-  | .lean => "lean"
-  | .mathlib => "mathlib"
-
-def Environments.larger : Environments → Environments → Environments
-  | .core, b => b
-  | .lean, .core => .lean
-  | .lean, b => b
-  | .mathlib, _ => .mathlib
-
-/-- Environments that are loaded: all but `core` when they are first asked for. Mathlib may not be there. -/
-structure Bases where
-  core : Environment
-  lean : IO.Ref (Option Environment)
-  mathlib : IO.Ref (Option Environment)
-  hasMathlib : Bool
-
-def importBase (which : Environments) : IO Environment :=
-  importModules which.imports {} 0 (leakEnv := true) (loadExts := true)
-
-def Bases.get (bases : Bases) (which : Environments) : IO Environment :=
-  match which with
-  | .core => return bases.core
-  | .lean => load bases.lean
-  | .mathlib => load bases.mathlib
-where
-  load (loaded : IO.Ref (Option Environment)) : IO Environment := do
-    match ← loaded.get with
-    | some env => return env
-    | none =>
-      let env ← importBase which
-      loaded.set (some env)
-      return env
-
-/-- The environment of that name; `core` for one that is not here. -/
-def Bases.named (bases : Bases) : Option String → Environments
-  | some "lean" => .lean
-  | some "mathlib" => if bases.hasMathlib then .mathlib else .core
-  | _ => .core
-
-def inputContext (source : String) : Parser.InputContext :=
-  { inputString := source, fileName := "<input>", fileMap := FileMap.ofString source,
-    endPos := source.rawEndPos, endPos_valid := by simp }
-
-/-- What the head of a source asks for. -/
-inductive Header where
-  | environment (which : Environments)
-  | missing (module : Name)
-  | prelude
-
-def identifiers : List Syntax → List Name
-  | [] => []
-  | s :: rest => if s.isIdent then s.getId :: identifiers rest else identifiers rest
-
-partial def importedNames (stx : Syntax) (acc : List Name) : List Name :=
-  if stx.isOfKind ``Parser.Module.import then
-    -- `public? meta? import all? NAME`
-    match identifiers (arrayItems stx.getArgs) with
-    | name :: _ => name :: acc
-    | [] => acc
-  else go (arrayItems stx.getArgs) acc
-where
-  go : List Syntax → List Name → List Name
-    | [], acc => acc
-    | s :: rest, acc => go rest (importedNames s acc)
-
-partial def hasKind (kind : SyntaxNodeKind) (stx : Syntax) : Bool :=
-  stx.isOfKind kind || go (arrayItems stx.getArgs)
-where
-  go : List Syntax → Bool
-    | [] => false
-    | s :: rest => hasKind kind s || go rest
-
-/-- Mathlib, and the packages that come with it. -/
-def mathlibRoots : List Name := [`Mathlib, `Batteries, `Aesop, `Qq, `Plausible, `ProofWidgets]
-
-def isMathlibRoot (root : Name) : List Name → Bool
-  | [] => false
-  | r :: rest => r == root || isMathlibRoot root rest
-
-def chooseEnvironment (hasMathlib : Bool) (which : Environments) : List Name → Header
-  | [] => .environment which
-  | name :: rest => match name.getRoot with
-    | `Init => chooseEnvironment hasMathlib which rest
-    | `Std => chooseEnvironment hasMathlib which rest
-    | `Lean => chooseEnvironment hasMathlib (which.larger .lean) rest
-    | root =>
-      if hasMathlib && isMathlibRoot root mathlibRoots then chooseEnvironment hasMathlib .mathlib rest
-      else .missing name
-
-def readHeader (bases : Bases) (header : Syntax) : Header :=
-  if hasKind ``Parser.Module.prelude header then .prelude
-  else chooseEnvironment bases.hasMathlib .core (importedNames header [])
-
-/-- Words that come with code that runs while a source is elaborated, or with ways out of the type system. A list
-of words cannot be complete: what a worker leaves behind may make it claim wrong things, which the judge refuses. -/
-def effectWords : List String :=
-  ["IO", "Task", "spawn", "nsafe", "extern", "implemented_by", "macro", "syntax", "elab", "initialize", "eval",
-   "native", "print", "run_", "simproc", "@[", "attribute", "uset", "ptrAddr", "lcProof"]
-
-def mentions (source : String) : List String → Bool
-  | [] => false
-  | word :: rest => match source.splitOn word with
-    | _ :: _ :: _ => true
-    | _ => mentions source rest
-
-/-- Whether code of the source may reach, and change, what later requests to this process rely on (it imports
-Lean itself, or mentions effects): then the process must not answer another. -/
-def mayLeaveTraces (header : Header) (source : String) : Bool :=
-  match header with
-  | .environment .lean => true
-  | .environment .mathlib => mentions source ("Lean" :: "Elab" :: "Meta" :: "Qq" :: effectWords)
-  | _ => mentions source effectWords
-
-/-- Words of a header: a source without them has none. -/
-def headerWords : List String := ["import", "prelude", "module"]
-
-/-- The header of a source, and where its commands begin. `Parser.parseHeader` makes an environment of its own
-for each call, which costs a millisecond, so it is asked only where there may be a header. -/
-def parseHeader (bases : Bases) (input : Parser.InputContext) :
-    IO (Syntax × Parser.ModuleParserState × MessageLog) := do
-  let skipped := Parser.ParserFn.run Parser.whitespace input { env := bases.core, options := {} } {}
-    (Parser.mkParserState input.inputString)
-  if skipped.hasError || mentions input.inputString headerWords then
-    let (header, parser, messages) ← Parser.parseHeader input
-    return (header, parser, messages)
-  else return (.missing, { pos := skipped.pos }, {})
-
-def leavesTraces (bases : Bases) (source : String) : IO Bool := do
-  let (header, _, _) ← parseHeader bases (inputContext source)
-  return mayLeaveTraces (readHeader bases header) source
 
 /-- An attribute or an option that a source uses. The policy decides about it (`verify/lean/policy.toml`). -/
 structure Used where
@@ -226,9 +82,14 @@ where
     | [], acc => acc
     | s :: rest, acc => go rest (declaredNames s acc)
 
-def initialState (env : Environment) (heartbeats : Nat) (infoTrees : Bool) : Command.State :=
+/-- Unknown names are errors where the prelude stands for Mathlib: `Real` must not become a variable. -/
+def optionsOf : Environments → Options
+  | .withPrelude => ({} : Options).setBool `relaxedAutoImplicit false
+  | _ => {}
+
+def initialState (env : Environment) (options : Options) (infoTrees : Bool) : Command.State :=
   -- The judge replays every constant through the kernel anyway: checking here too would double that cost.
-  let opts : Options := (({} : Options).setNat `maxHeartbeats heartbeats).setBool `debug.skipKernelTC true
+  let opts := options.setBool `debug.skipKernelTC true
   let state := Command.mkState env {} opts
   { state with
     scopes := [{ header := "", opts }]
@@ -331,14 +192,29 @@ partial def isPlain (bases : Bases) (source : String) : IO Bool := do
   let input := inputContext source
   let (header, parser, messages) ← parseHeader bases input
   match readHeader bases header with
-  | .environment .core => if messages.hasErrors then return false else go input parser
+  | .environment .core => if messages.hasErrors then return false else go bases.core input parser
+  | .environment .withPrelude =>
+    if messages.hasErrors then return false else go (← bases.get .withPrelude) input parser
   | _ => return false
 where
-  go (input : Parser.InputContext) (parser : Parser.ModuleParserState) : IO Bool := do
-    let (command, next, messages) := Parser.parseCommand input { env := bases.core, options := {} } parser {}
+  go (env : Environment) (input : Parser.InputContext) (parser : Parser.ModuleParserState) : IO Bool := do
+    let (command, next, messages) := Parser.parseCommand input { env, options := {} } parser {}
     if messages.hasErrors || !memberKind command.getKind plainCommands || anyNode runsCode command then return false
     else if Parser.isTerminalCommand command then return true
-    else go input next
+    else go env input next
+
+/-- What is said of the environment where its name does not say it. -/
+def notices (which : Environments) (fileName : String) : List Lean.Message :=
+  match which with
+  | .withPrelude =>
+    [{ fileName, pos := ⟨1, 0⟩, severity := .information,
+       data := .ofFormat (.text ("`import Mathlib` stands for MathLM's own prelude here: Mathlib's names for numbers, " ++
+         "finite sets, sums and congruences over ℕ, ℤ, ℚ, and its tactics; there are no real numbers")) }]
+  | _ => []
+
+def addMessages : List Lean.Message → MessageLog → MessageLog
+  | [], log => log
+  | m :: rest, log => addMessages rest (log.add m)
 
 /-- Elaborates `source` from the environment that its header asks for. -/
 def elaborate (bases : Bases) (source : String) (heartbeats : Nat) (infoTrees : Bool) :
@@ -349,7 +225,9 @@ def elaborate (bases : Bases) (source : String) (heartbeats : Nat) (infoTrees : 
   match asked with
   | .environment which =>
     let base ← bases.get which
-    let state := { initialState base heartbeats infoTrees with messages }
+    let options := (optionsOf which).setNat `maxHeartbeats heartbeats
+    let messages := addMessages (notices which input.fileName) messages
+    let state := { initialState base options infoTrees with messages }
     let e ← elaborateCommands
       { imports := which, input, state, parseError := messages.hasErrors, watched := mentions source usingWords } parser
     return .ok (base, e)

@@ -86,6 +86,10 @@ def Hole.openGoals (hole : Hole) : MetaM (List MVarId) := do
     let goal ← Meta.mkFreshExprMVarAt hole.lctx instances type .syntheticOpaque
     return [goal.mvarId!]
 
+/-- Heartbeats of the process are counted from its start, the limit from now. -/
+def fromNow (context : Core.Context) : IO Core.Context := do
+  return { context with initHeartbeats := ← IO.getNumHeartbeats }
+
 def Hole.proofState (hole : Hole) : IO ProofState := do
   let info := hole.info
   let coreContext : Core.Context :=
@@ -93,12 +97,12 @@ def Hole.proofState (hole : Hole) : IO ProofState := do
       fileMap := info.fileMap, options := info.options }
   let core : Core.State := { env := info.env, ngen := info.ngen }
   let metaContext : Meta.Context := { lctx := hole.lctx }
-  match ← ((hole.openGoals metaContext |>.run { mctx := hole.mctx }) coreContext |>.run core).toBaseIO with
+  match ← ((hole.openGoals metaContext |>.run { mctx := hole.mctx }) (← fromNow coreContext) |>.run core).toBaseIO with
   | .error e => throw <| IO.userError (← e.toMessageData.toString)
   | .ok ((goals, metaState), core) => return { core, coreContext, metaState, metaContext, term := {}, goals }
 
 def ProofState.runMeta (p : ProofState) (x : MetaM α) : IO (Except String α) := do
-  match ← ((x p.metaContext |>.run p.metaState) p.coreContext |>.run p.core).toBaseIO with
+  match ← ((x p.metaContext |>.run p.metaState) (← fromNow p.coreContext) |>.run p.core).toBaseIO with
   | .ok ((a, _), _) => return .ok a
   | .error e => return .error (← e.toMessageData.toString)
 
@@ -118,8 +122,7 @@ def ProofState.step (p : ProofState) (tactic : String) (heartbeats : Nat) : IO (
   match Parser.runParserCategory p.core.env `tactic ("(\n" ++ tactic ++ "\n)") with
   | .error e => return .error e
   | .ok stx =>
-    let context : Core.Context := { p.coreContext with
-      maxHeartbeats := heartbeats * 1000, initHeartbeats := ← IO.getNumHeartbeats }
+    let context ← fromNow { p.coreContext with maxHeartbeats := heartbeats * 1000 }
     let run : TermElabM (List MVarId) := do
       let goals ← (Tactic.evalTactic stx) { elaborator := .anonymous, recover := false } |>.run { goals := p.goals }
       Term.synthesizeSyntheticMVarsNoPostponing

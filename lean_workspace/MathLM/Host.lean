@@ -58,7 +58,7 @@ unsafe def Server.serve (server : Server) (judges : Bool) (requests : IO.FS.Stre
 
 /-- Serves until the parent is gone. -/
 unsafe def host (judges hasMathlib : Bool) (requests : IO.FS.Stream) (answers : IO.FS.Handle) : IO Unit := do
-  let server ← newServer writeConstants hasMathlib
+  let server ← newServer writeConstants (fun _ => return none) hasMathlib
   send answers (jsonObject [("ready", "true"), ("version", quote Lean.versionString)])
   server.serve judges requests answers
 

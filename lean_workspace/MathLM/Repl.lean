@@ -89,12 +89,12 @@ unsafe def Server.check (server : Server) (request : Json) : IO String := do
   | .error header => return headerError header
   | .ok (base, candidate) =>
     let env := candidate.state.env
-    let exported := prepend (coneOf base env (addedConstants env) {}).added []
+    let exported := prepend (coneOf base env (addedConstants base env) {}).added []
     server.exported.set exported -- alive until the host has read them
     return jsonObject (append [("parse_error", jsonBool candidate.parseError),
       ("environment", quote candidate.imports.text),
       ("messages", ← messagesJson candidate.state.messages budget),
-      ("theorems", jsonArray (mapList nameJson (statedTheorems candidate))),
+      ("theorems", jsonArray (mapList nameJson (statedTheorems base candidate))),
       ("used", jsonArray (mapList (usedJson candidate.input.fileMap) (prepend candidate.used []))),
       ("places", jsonArray (declaredJson candidate.input.fileMap candidate.declared exported []))]
       (← server.write [("addresses", exported)]))
@@ -112,6 +112,39 @@ unsafe def Server.handOut (server : Server) (base : Environment) (claims : List 
     server.exported.set claims
     server.write [("addresses", prepend library.new []), ("claims", claims)]
 
+/-- The names of constants that mean something: the compiler's own (`f._unsafe_rec`) are for running only. -/
+def namesOf : List ConstantInfo → List Name
+  | [] => []
+  | ci :: rest => if ci.isUnsafe || ci.isPartial then namesOf rest else ci.name :: namesOf rest
+
+def inductiveNames : List ConstantInfo → List Name
+  | [] => []
+  | .inductInfo v :: rest => v.name :: inductiveNames rest
+  | _ :: rest => inductiveNames rest
+
+/-- The constants that `given` says yes to, and the others, each in the order reversed. -/
+def divide (given : Name → Bool) : List ConstantInfo → List ConstantInfo → List ConstantInfo →
+    List ConstantInfo × List ConstantInfo
+  | [], yes, no => (yes, no)
+  | ci :: rest, yes, no => if given ci.name then divide given rest (ci :: yes) no else divide given rest yes (ci :: no)
+
+/-- `{"op":"prelude"}`: what the prelude adds to the library and which axioms it rests on, for audits. With
+`kernel` 1 also all of it for a second kernel, which takes inductive types, and what they need, as given. -/
+unsafe def Server.auditPrelude (server : Server) (request : Json) : IO String := do
+  let core := server.bases.core
+  let env ← server.bases.get .withPrelude
+  let added := addedConstants core env
+  let names := namesOf added
+  let cone := visit.visitAll core env.find? names {}
+  let fields := [("axioms", jsonArray (mapList nameJson cone.axioms)), ("missing", jsonArray (mapList nameJson cone.missing)),
+    ("constants", jsonArray (mapList constantJson cone.added))]
+  if natField request "kernel" 0 == 0 then return jsonObject fields
+  let types := Library.add.addAll env (inductiveNames added) {}
+  let all := Library.add.addAll env (append [``Nat, ``String.ofList, ``Char.ofNat, ``Eq] names) {}
+  let (library, claims) := divide (fun n => inLibrary core n || types.seen.contains n) all.new [] []
+  server.exported.set (append library claims) -- alive until the host has read them
+  return jsonObject (append (← server.write [("addresses", library), ("claims", claims)]) fields)
+
 /-- `{"op":"judge","statement"?,"theorems","environment","describe","heartbeats","output_bytes","declarations"}`:
 facts on every theorem that `statement` states (or, without it, on `theorems`), found in `declarations` alone.
 With `library` also what a second kernel needs (see `Server.handOut`). The statement is elaborated first, on its
@@ -124,22 +157,25 @@ unsafe def Server.judgeClaims (server : Server) (request : Json) (declarations :
   let claimed := server.bases.named (stringField? request "environment")
   let (challenge?, stated, asked, said) ← match stringField? request "statement" with
     | none =>
-      pure (none, .core, namedAll (claimedTheorems claims []) (arrayField request "theorems"), [])
+      pure (none, claimed, namedAll (claimedTheorems claims []) (arrayField request "theorems"), [])
     | some statement =>
       match ← server.elaborateTrusted statement (natField request "heartbeats" 200000) with
       | .error header => return headerError header
       | .ok trusted =>
         let messages ← messagesJson trusted.state.messages budget
         let challenge : Challenge := { base := ← server.bases.get trusted.imports, env := trusted.state.env }
-        pure (some challenge, trusted.imports, statedTheorems trusted, [("statement_messages", messages)])
-  let base ← server.bases.get (claimed.larger stated)
+        pure (some challenge, trusted.imports, statedTheorems challenge.base trusted, [("statement_messages", messages)])
+  let some which := claimed.join stated |
+    return headerError (.missing (.str .anonymous "Lean (in one of proof and statement, and Mathlib in the other)"))
+  let base ← server.bases.get which
   let cone := visit.visitAll base claims.find? asked {}
   let checked := prepend cone.added []
   let replayed? ← match ← replay base cone with
     | .ok env => pure (some env)
     | .error _ => pure none
   let facts ← factsOf base claims.find? challenge? replayed? describe asked
-  return jsonObject (append (← server.handOut base checked request) (append said [("theorems", jsonArray facts)]))
+  return jsonObject (append (← server.handOut base checked request) (append said
+    [("environment", quote which.text), ("theorems", jsonArray facts)]))
 
 unsafe def Server.judge (server : Server) (text : String) (names : Array Name) (expressions : Array Expr) :
     IO String := do
@@ -295,6 +331,7 @@ unsafe def Server.answer (server : Server) (request : Json) : IO String :=
   | some "check" => server.check request
   | some "goals" => server.goals request
   | some "step" => server.step request
+  | some "prelude" => server.auditPrelude request
   | some "block" => server.block request
   | some "tactic" => server.tactic request
   | some "state" => server.state request
@@ -308,9 +345,11 @@ unsafe def Server.answerText (server : Server) (text : String) : IO String := do
   | .error e => return jsonObject [("error", quote e)]
   | .ok request => try server.answer request catch e => return jsonObject [("error", quote (toString e))]
 
-/-- A server with the core library loaded; the others when they are first asked for. -/
-def newServer (write : Writer) (hasMathlib : Bool) : IO Server := do
-  let bases : Bases := { core := ← importBase .core, lean := ← IO.mkRef none, mathlib := ← IO.mkRef none, hasMathlib }
+/-- A server with the core library loaded, and what `prelude` makes of it. -/
+def newServer (write : Writer) (prelude : Environment → IO (Option Environment)) (hasMathlib : Bool) : IO Server := do
+  let core ← importBase .core
+  let bases : Bases :=
+    { core, withPrelude? := ← prelude core, lean := ← IO.mkRef none, mathlib := ← IO.mkRef none, hasMathlib }
   return { bases, write, states := ← IO.mkRef [], trusted := ← IO.mkRef none, exported := ← IO.mkRef [],
            library := ← IO.mkRef {}, runs := ← IO.mkRef [] }
 

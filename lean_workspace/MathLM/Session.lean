@@ -225,9 +225,10 @@ def placesJson (fileMap : FileMap) : List Place → IO (List String)
     return item :: (← placesJson fileMap rest)
 
 /-- The kernel is asked here, unlike for a candidate of a check: nothing looks at the result again. -/
-def sessionState (env : Environment) : Command.State :=
-  { Command.mkState env {} {} with
-    scopes := [{ header := "", opts := {} }], infoState := { enabled := true } }
+def sessionState (which : Environments) (env : Environment) : Command.State :=
+  let opts := optionsOf which
+  { Command.mkState env {} opts with
+    scopes := [{ header := "", opts }], infoState := { enabled := true } }
 
 /-- Where a block starts: a fresh environment as its header asks, or an earlier block. -/
 def startBlock (bases : Bases) (input : Parser.InputContext) :
@@ -236,7 +237,9 @@ def startBlock (bases : Bases) (input : Parser.InputContext) :
   | none => do
     let (header, parser, messages) ← parseHeader bases input
     match readHeader bases header with
-    | .environment which => return .ok ({ input, state := sessionState (← bases.get which), messages }, parser)
+    | .environment which =>
+      let messages := addMessages (notices which input.fileName) messages
+      return .ok ({ input, state := sessionState which (← bases.get which), messages }, parser)
     | other => return .error other
 
 def parseTactic (env : Environment) (text : String) : Except String Syntax :=
@@ -270,7 +273,7 @@ def Snapshot.step (s : Snapshot) (text : String) : IO (Except String Stepped) :=
       let goals ← (Tactic.evalTactic stx) { elaborator := .anonymous } |>.run { goals := p.goals }
       Term.synthesizeSyntheticMVarsNoPostponing
       return goals.2.goals
-    let context := { p.coreContext with initHeartbeats := ← IO.getNumHeartbeats }
+    let context ← fromNow p.coreContext
     let core := { p.core with messages := {}, traceState := {}, infoState := { enabled := true } }
     match ← ((((run {} |>.run p.term) p.metaContext |>.run p.metaState) context |>.run core)).toBaseIO with
     | .error e => return .error (← e.toMessageData.toString)

@@ -42,6 +42,7 @@ def check(
     source = _read(file)
     challenge = _read(statement) if statement is not None else None
     from verify.lean.policy import load
+    from verify.lean.protocol import PRELUDE
     from verify.lean.vacuity import vacuous
 
     rules = load(policy) if policy is not None else None
@@ -51,8 +52,9 @@ def check(
         options.lean(1, runtime, paranoid=paranoid, rules=rules) as lean,
     ):
         verdict = lean.check(source, statement=challenge, limits=limits, describe=True)
+        header = "import Mathlib\n" if PRELUDE in verdict.toolchain else ""
         theorems = tuple(
-            replace(theorem, vacuous=vacuous(lean, f"theorem {theorem.statement}", limits=limits))
+            replace(theorem, vacuous=vacuous(lean, f"{header}theorem {theorem.statement}", limits=limits))
             if theorem.status is Status.ACCEPTED
             else theorem
             for theorem in verdict.theorems

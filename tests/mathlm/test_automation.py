@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mathlm.automation import CASES, QUICK, candidates, slow, variables
+from mathlm.automation import CASES, PRELUDE, QUICK, candidates, has_prelude, quick, slow, variables
 from verify.base import Limits
 
 
@@ -40,3 +40,13 @@ def test_the_tighter_limits_hold() -> None:
         assert limits.seconds < 1000 and limits.heartbeats < 10**9
         assert candidate.origin.startswith("automation: ")
     assert all((limits.seconds, limits.heartbeats) == (1, 5) for _, limits in candidates(QUICK, tight))
+
+
+def test_the_preludes_tactics_are_tried_where_mathlib_is_imported() -> None:
+    header = "import Mathlib\nopen Nat\n"
+    assert has_prelude(header) and not has_prelude("open Nat\n")
+    assert quick(header) == (*QUICK, *PRELUDE) and quick("") == QUICK
+    theorem = "theorem t (n : ℕ) (a : ℤ) (h : a % 3 = 1) : a ^ 2 % 3 = 1"
+    names = [tactic.name for tactic in slow(theorem, header)]
+    assert {"induction n, sums", "interval_cases a", "a modulo 3"} <= set(names)
+    assert len(names) == len(set(names)) > len(slow(theorem))

@@ -105,8 +105,9 @@ def _header_verdict(error: HeaderError) -> Verdict:
     return Verdict(
         status=Status.INFRA_ERROR,
         detail=(
-            f"`import {error.what}`: the Lean that runs here has Init, Std and Lean alone. Remove the "
-            "import, or check the file with --runtime native and Mathlib (see lean_workspace/README.md)"
+            f"`import {error.what}`: the Lean that comes with mathlm has Init, Std and Lean, and a prelude "
+            "for Mathlib. Remove the import, or check the file with --runtime native and that library (see "
+            "lean_workspace/README.md)"
         ),
     )
 

@@ -5,7 +5,7 @@
 //   main()            run Lean's own command line
 //   memory            the WebAssembly.Memory
 //   call(name, ...)   call a compiled function by its C name
-//   stack             {top(), set(address), bounds(base, end)}
+//   stack             {top(), set(address), deepen(), limit({start, end})}: a new, deep one to work on
 //   grow(bytes)       make the memory at least so large
 //
 // What Lean can reach: the library (read only, also by node --permission), an in-memory scratch, an empty
@@ -16,6 +16,7 @@ const path = require("path");
 
 const EACCES = 2, EROFS = 69; // WASI error numbers
 const PAGE = 65536;
+const STACK_BYTES = 1 << 26;
 const THREADS = 2; // Lean runs tasks on one; a second serves tasks that wait for others
 
 // A WebAssembly trap (stack overflow, memory exhausted) ends the process; say which in few words.
@@ -78,7 +79,20 @@ function start({ runtime, arguments: words, prepare, stdout, run }) {
         main: glue.main,
         memory: glue.memory,
         call: (name, ...values) => compiled(name)(...values),
-        stack: { top: glue.stackTop, set: glue.setStack },
+        stack: {
+          top: glue.stackTop,
+          set: glue.setStack,
+          // Below Lean's own stack lies its data, which a deep recursion would overwrite. This one is so large that
+          // Node's own stack ends first, with an error.
+          deepen() {
+            const end = compiled("malloc")(STACK_BYTES);
+            const start = (end + STACK_BYTES) & ~15;
+            compiled("emscripten_stack_set_limits")(start, end);
+            glue.setStack(start);
+            return { start, end };
+          },
+          limit: ({ start, end }) => compiled("emscripten_stack_set_limits")(start, end),
+        },
         grow(bytes) {
           const missing = bytes - glue.memory.buffer.byteLength;
           if (missing > 0) glue.memory.grow(Math.ceil(missing / PAGE));

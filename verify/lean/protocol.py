@@ -14,6 +14,8 @@ from mathlm.types import Message
 from verify.base import Limits
 
 Json = dict[str, Any]
+CORE, PRELUDE = "core", "core+prelude"
+"""Environments that verdicts name: the library alone, or with Mathlib's language (`import Mathlib`)."""
 T = TypeVar("T")
 
 
@@ -70,7 +72,7 @@ class Elaborated:
     theorems: tuple[str, ...]
     """Full names of the theorems that the source states."""
     environment: str
-    """`core` or `lean`: the library that the source starts from."""
+    """`core`, `core+prelude` or `lean`: the library that the source starts from."""
     export: str
     """All that the theorems reach, as lean4export text."""
     export_error: str | None
@@ -227,6 +229,11 @@ def read_judged(claim: Elaborated, answer: Json) -> CheckAnswer | HeaderError:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise ProtocolError(f"cannot read the judge's answer: {error!r}") from error
+
+
+def environment(judged: Json | None) -> str:
+    """The environment that the judge worked in; Lean's own modules count as core."""
+    return PRELUDE if judged is not None and judged.get("environment") == PRELUDE else CORE
 
 
 def read_goals(answer: Json) -> GoalsAnswer | HeaderError:

@@ -333,6 +333,6 @@ def _refusal(key: str, what: str) -> str:
     if key == "missing_import":
         return (
             f"unknown module prefix '{what.split('.')[0]}': no directory or file for `import {what}`; the "
-            "embedded Lean has Init, Std and Lean. A native Lean with that library is needed for it"
+            "embedded Lean has Init, Std and Lean, and a prelude for Mathlib. It needs a native Lean"
         )
     return f"this source may not use {what}" if key == "forbidden" else what

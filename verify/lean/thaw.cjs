@@ -23,7 +23,6 @@ const { readRequest, send } = require("../wire.cjs");
 const { start } = require("./lean.cjs");
 
 const IMAGE_BYTES = 1 << 26; // read at a time
-const STACK_BYTES = 1 << 26;
 // A compiled Lean function gets and returns objects as addresses. Layout: lean.h, `lean_object` (an int of
 // references, a short, other, tag) and `lean_string_object` (three sizes, the first one with the final zero).
 const UNIT = 1; // lean_box(0)
@@ -40,13 +39,9 @@ function thaw(lean, image, stack) {
     at += read;
   }
   fs.closeSync(file);
-  // Below the frozen stack (whose frames belong to `main`, still waiting for its write) lies Lean's data, which a
-  // deep recursion would overwrite. A new stack is so large that Node's own stack ends first, with an error.
-  lean.stack.set(stack);
-  const bottom = lean.call("malloc", STACK_BYTES);
-  const top = (bottom + STACK_BYTES) & ~15;
-  lean.call("emscripten_stack_set_limits", top, bottom);
-  lean.stack.set(top);
+  // Work goes on below the frozen frames, which belong to `main`, still waiting for its write.
+  lean.stack.limit(stack);
+  lean.stack.set(stack.top);
   lean.call("lean_init_task_manager_using", 1);
 }
 

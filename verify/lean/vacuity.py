@@ -14,7 +14,7 @@ from verify.base import Limits
 from verify.lean.verifier import LeanVerifier
 
 SEARCH = ("omega", "simp_all", "grind")
-INHABITED = frozenset({"Nat", "Int", "Rat", "Bool", "Prop", "String", "Char", "Type", "Sort"})
+INHABITED = frozenset({"Nat", "Int", "Rat", "Bool", "Prop", "String", "Char", "Type", "Sort", "ℕ", "ℤ", "ℚ"})
 
 
 def vacuous(lean: LeanVerifier, statement: str, *, limits: Limits) -> bool | None:

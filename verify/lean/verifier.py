@@ -82,10 +82,14 @@ class LeanVerifier:
 
     @property
     def toolchain(self) -> str:
-        """What judges here, as every verdict names it."""
+        """What judges here, as verdicts name it; those from the prelude say `core+prelude`."""
+        return self._toolchain(protocol.CORE)
+
+    def _toolchain(self, environment: str) -> str:
         kernels = "" if self._second is None else ", two kernels"
         rules = f", policy {self._rules.name}" if self._rules.name else ""
-        return self.runtime.toolchain + kernels + rules
+        prelude = "+prelude" if environment == protocol.PRELUDE else ""
+        return self.runtime.toolchain + prelude + kernels + rules
 
     def warm(self, *, judges: bool = True) -> None:
         """Start the processes in the background: a cold start takes seconds that others can use.
@@ -115,7 +119,8 @@ class LeanVerifier:
         try:
             claim = self._claim(elaborated)
         except _NoClaim as ended:
-            return self._named(ended.verdict, elaborated.seconds), (_milliseconds(elaborated), 0.0)
+            named = self._named(ended.verdict, elaborated.seconds, protocol.CORE)
+            return named, (_milliseconds(elaborated), 0.0)
         if self._second is None:
             request = protocol.judge_request(claim, statement, limits, describe=describe)
             judged = self._judges.run(request, limits=limits)
@@ -124,7 +129,8 @@ class LeanVerifier:
             judged, answer = self._second.judge(claim, statement, limits, describe=describe)
             verdict = agreed(self._judged(claim, judged, challenged=statement is not None), answer)
         seconds = elaborated.seconds + judged.seconds
-        return self._named(verdict, seconds), (_milliseconds(elaborated), _milliseconds(judged))
+        named = self._named(verdict, seconds, protocol.environment(judged.answer))
+        return named, (_milliseconds(elaborated), _milliseconds(judged))
 
     def check_many(
         self,
@@ -213,8 +219,8 @@ class LeanVerifier:
         except protocol.ProtocolError as error:
             return Verdict(status=Status.INFRA_ERROR, detail=str(error))
 
-    def _named(self, verdict: Verdict, seconds: float) -> Verdict:
-        return dataclasses.replace(verdict, seconds=seconds, toolchain=self.toolchain)
+    def _named(self, verdict: Verdict, seconds: float, environment: str) -> Verdict:
+        return dataclasses.replace(verdict, seconds=seconds, toolchain=self._toolchain(environment))
 
 
 class _NoClaim(Exception):

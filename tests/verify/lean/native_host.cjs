@@ -10,7 +10,7 @@ const { start } = require("../../../verify/lean/lean.cjs");
 
 const [runtime, workspace, mode, ...rest] = process.argv.slice(2);
 const MODULES = [
-  "Wire", "Frontend", "Facts", "Goals", "Session", "Trees", "Library", "Judge", "Repl", "Seen", "Export", "Reading",
+  "Wire", "Header", "Frontend", "Facts", "Goals", "Session", "Trees", "Library", "Judge", "Repl", "Seen", "Export", "Reading",
   "Import", "Host",
 ].map((name) => `MathLM/${name}`);
 const SOURCE = "/tmp/Native.lean";

@@ -21,7 +21,8 @@ def test_image_is_complete_and_described(lean: LeanVerifier) -> None:
     described = json.loads((folder / "image.json").read_text())
     assert described["version"].startswith("4.28.0")
     size = (folder / "memory").stat().st_size
-    assert 0 < described["stack"] < min(described["answer"], described["judge"])
+    stack = described["stack"]
+    assert 0 < stack["end"] < stack["top"] <= stack["start"]
     assert max(described["answer"], described["judge"]) < size
 
 

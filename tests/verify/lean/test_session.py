@@ -80,8 +80,10 @@ def test_scopes_last_from_one_command_to_the_next(repl: Client) -> None:
 def test_imports(repl: Client) -> None:
     env = repl(cmd="import Lean\nopen Lean")["env"]
     assert repl(cmd="#check Expr", env=env)["messages"][0]["data"] == "Lean.Expr : Type"
-    message = repl(cmd="import Mathlib\ntheorem t : 1 = 1 := rfl")["message"]
-    assert "unknown module prefix 'Mathlib'" in message and "Init, Std and Lean" in message
+    message = repl(cmd="import Elsewhere\ntheorem t : 1 = 1 := rfl")["message"]
+    assert "unknown module prefix 'Elsewhere'" in message and "Init, Std and Lean" in message
+    prelude = repl(cmd="import Mathlib\n#check Nat.Prime")["messages"]
+    assert "prelude" in prelude[0]["data"] and prelude[1]["data"] == "Nat.Prime (p : ℕ) : Prop"
     assert "invalid 'import' command" in errors(repl(cmd="import Lean", env=env))[0]
     assert "prelude" in repl(cmd="prelude\ndef f := 1")["message"]
 

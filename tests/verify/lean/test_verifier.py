@@ -211,9 +211,9 @@ def test_a_step_of_a_source_that_imports_lean_ends_the_worker(lean: LeanVerifier
 
 
 def test_missing_library_is_not_a_verdict(lean: LeanVerifier) -> None:
-    verdict = lean.check("import Mathlib.Tactic\ntheorem t : True := trivial", limits=LIMITS)
+    verdict = lean.check("import Elsewhere.Tactic\ntheorem t : True := trivial", limits=LIMITS)
     assert verdict.status is Status.INFRA_ERROR
-    assert "Mathlib.Tactic" in verdict.detail and "Init, Std and Lean" in verdict.detail
+    assert "Elsewhere.Tactic" in verdict.detail and "Init, Std and Lean" in verdict.detail
 
 
 def test_broken_statement_is_said(lean: LeanVerifier) -> None:

@@ -1,0 +1,16 @@
+import MathLM.Prelude.Basic
+import MathLM.Prelude.Order
+import MathLM.Prelude.Algebra
+import MathLM.Prelude.Set
+import MathLM.Prelude.Multiset
+import MathLM.Prelude.Finset
+import MathLM.Prelude.BigOperators
+import MathLM.Prelude.BigOperatorsRing
+import MathLM.Prelude.Nat
+import MathLM.Prelude.Combinatorics
+import MathLM.Prelude.Modular
+import MathLM.Prelude.Ordered
+import MathLM.Prelude.Abs
+import MathLM.Prelude.Tactics
+
+/-! Mathlib's language on core Lean; the files in the order in which they are elaborated. -/
