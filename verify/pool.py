@@ -305,4 +305,10 @@ class Pool:
             return
         for _ in range(missing):
             self._starting += 1
-            threading.Thread(target=self._start_idle, name="worker-start", daemon=True).start()
+            try:
+                threading.Thread(target=self._start_idle, name="worker-start", daemon=True).start()
+            except RuntimeError as error:  # no more threads: nobody may wait for this one
+                self._starting -= 1
+                self._failure = InfraError(f"a worker could not be started: {error}; use fewer workers")
+                self._changed.notify_all()
+                return

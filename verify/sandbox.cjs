@@ -27,7 +27,8 @@ function refuse() {
 function takeAway() {
   net.Socket.prototype.connect = net.Server.prototype.listen = refuse;
   dgram.Socket.prototype.bind = dgram.Socket.prototype.send = dgram.Socket.prototype.connect = refuse;
-  for (const names of [dns, dns.promises]) {
+  net._createServerHandle = dgram._createSocketHandle = refuse;
+  for (const names of [dns, dns.promises, dns.Resolver.prototype, dns.promises.Resolver.prototype]) {
     for (const name of Object.keys(names)) {
       if (/^(lookup|resolve|reverse)/.test(name)) names[name] = refuse;
     }
@@ -35,7 +36,7 @@ function takeAway() {
   for (const name of ["fetch", "WebSocket", "EventSource"]) {
     Object.defineProperty(globalThis, name, { value: refuse, configurable: true, writable: true });
   }
-  process.kill = refuse;
+  process.kill = process._kill = process._debugProcess = refuse;
   try {
     require("node:sqlite").DatabaseSync = refuse; // opens any file of the host, permissions or not
   } catch (error) {
@@ -70,6 +71,8 @@ const FORBIDDEN = {
   "start a shell": () => childProcess.execSync("true"),
   "start another Node": () => childProcess.fork(path.join(__dirname, "nowhere.cjs")).kill(),
   "send a signal": () => process.kill(process.ppid, 0),
+  "send a signal by the inner call": () => process._kill(process.ppid, 0),
+  "make a process open its debugger": () => process._debugProcess(0),
   "load a native add-on": () => process.dlopen({ exports: {} }, "/nonexistent.node"),
   "reach Node's internals": () => process.binding("fs"),
   "open the debugger": () => new (require("inspector").Session)().connect(),
@@ -80,6 +83,8 @@ const FORBIDDEN = {
   },
   "connect to the network": () => net.connect(9, "127.0.0.1").on("error", () => {}).destroy(),
   "listen on the network": () => net.createServer().listen(0, "127.0.0.1").close(),
+  "listen by the inner call": () => net._createServerHandle("127.0.0.1", 0, 4).close(),
+  "ask a name server": () => new dns.Resolver().resolve4("localhost", () => {}),
   "send a datagram": () => dgram.createSocket("udp4").on("error", () => {}).bind(0, "127.0.0.1").close(),
   "look up a host name": () => dns.lookup("localhost", () => {}),
   "fetch a page": () => void fetch("http://127.0.0.1:9/").catch(() => {}),

@@ -156,6 +156,24 @@ where
       | some other => if sameConstant ci other then go rest else some ci.name
       | none => some ci.name
 
+/-- A trusted source: the library that it starts from, and the environment that it makes. -/
+structure Challenge where
+  base : Environment
+  env : Environment
+
+/-- Axioms of the source that the trusted statement does not have as they are there: what is allowed by its name is
+still the source's own invention. Without a trusted statement all of its axioms are. -/
+def ownAxioms (challenge? : Option Challenge) : List ConstantInfo → List Name
+  | [] => []
+  | ci :: rest =>
+    let own := match ci, challenge? with
+      | .axiomInfo _, none => true
+      | .axiomInfo _, some challenge => match challenge.env.find? ci.name with
+        | some trusted => !sameConstant trusted ci
+        | none => true
+      | _, _ => false
+    if own then ci.name :: ownAxioms challenge? rest else ownAxioms challenge? rest
+
 def inductiveTypes (cone : Cone) : List Name → List InductiveType
   | [] => []
   | n :: rest => match find n cone.added with
@@ -225,11 +243,6 @@ def constantJson (ci : ConstantInfo) : String := jsonArray [quote (kindText ci),
 
 def nameJson (n : Name) : String := quote n.toString
 
-/-- A trusted source: the library that it starts from, and the environment that it makes. -/
-structure Challenge where
-  base : Environment
-  env : Environment
-
 /-- Facts on the theorem `n` that a source claims to have, with all that it reaches. A theorem that a challenge
 does not have itself counts as not found. `replayed?` is the environment of all claims, where the kernel accepted
 them together: then this theorem's need no replay of their own. -/
@@ -264,6 +277,7 @@ def theoremFacts (base : Environment) (find : Find) (n : Name) (challenge? : Opt
   return jsonObject [name, ("found", "true"), ("kind", quote (kindText ci)),
     ("mismatch", match mismatch with | some m => nameJson m | none => "null"),
     ("axioms", jsonArray (mapList nameJson cone.axioms)),
+    ("own_axioms", jsonArray (mapList nameJson (ownAxioms challenge? cone.added))),
     ("constants", jsonArray (mapList constantJson cone.added)),
     ("statement_constants", jsonArray (mapList constantJson stated.added)),
     ("kernel", match replayed with | .error e => quote e | .ok _ => "null"),

@@ -136,7 +136,7 @@ def readHeader (bases : Bases) (header : Syntax) : Header :=
 of words cannot be complete: what a worker leaves behind may make it claim wrong things, which the judge refuses. -/
 def effectWords : List String :=
   ["IO", "Task", "spawn", "nsafe", "extern", "implemented_by", "macro", "syntax", "elab", "initialize", "eval",
-   "native", "print", "run_", "simproc", "@[", "attribute", "uset", "ptrAddr", "lcProof"]
+   "native", "print", "run_", "simproc", "guard", "@[", "attribute", "uset", "ptrAddr", "lcProof"]
 
 def mentions (source : String) : List String → Bool
   | [] => false

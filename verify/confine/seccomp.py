@@ -38,6 +38,8 @@ PR_GET_SECCOMP, PR_SET_SECCOMP, MODE_FILTER = 21, 22, 2
 CLONE_THREAD, NAMESPACES = 0x10000, 0x7E02_0080
 AT_EMPTY_PATH = 0x1000
 ACCESS_MODE, O_TRUNC = 3, 0o1000
+FCNTL_COMMANDS = (0, 1, 2, 3, 1030)  # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC
+F_SETFL, O_ASYNC = 4, 0x2000
 PRCTL_OPTIONS = (15, 16, 41, 42, 0x53564D41)  # names of threads and of memory, huge pages
 IOCTL_REQUESTS = (
     0x5401,
@@ -116,7 +118,11 @@ def _clauses(pid: int) -> dict[str, tuple[Clause, ...]]:
         "open": opening(1),
         "openat": opening(2),
         "close": ((is_not(0, LIFELINE),),),
-        "fcntl": ((is_not(0, LIFELINE),),),
+        # no F_SETOWN, F_SETSIG, O_ASYNC: they would have the kernel send signals to others
+        "fcntl": (
+            *((is_not(0, LIFELINE), is_(1, command)) for command in FCNTL_COMMANDS),
+            (is_not(0, LIFELINE), is_(1, F_SETFL), Condition(argument=2, mask=O_ASYNC, value=0)),
+        ),
         "dup": ((is_not(0, LIFELINE),),),
         "dup2": ((is_not(0, LIFELINE), is_not(1, LIFELINE)),),
         "dup3": ((is_not(0, LIFELINE), is_not(1, LIFELINE)),),

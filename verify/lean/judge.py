@@ -5,7 +5,7 @@ A theorem is accepted when all of this holds, in this order:
 2. its universe parameters and type, and every definition that the statement reaches, are those of the
    trusted statement, which was elaborated on its own from the untouched library;
 3. no reached constant is an axiom beyond those of the policy (propext, Quot.sound and Classical.choice), nor
-   `sorryAx`;
+   `sorryAx`; an axiom that the policy names must be the library's, or the trusted statement's as it is there;
 4. no reached constant is of a kind that the policy forbids (unsafe, partial, opaque), and none is an
    inductive type that the trusted statement does not have (without a trusted statement, the file's own
    inductive types count as stated, but for those of the kinds that the embedded kernel is known to get wrong:
@@ -116,7 +116,9 @@ def _judge_theorem(
     facts: TheoremFacts, answer: CheckAnswer, challenged: bool, policy: Policy
 ) -> TheoremVerdict:
     error = _first_error(answer.messages)
-    refusal = _refusal(facts, challenged, policy) or _use_refusal(answer.places, policy)
+    refusal = _refusal(facts, challenged, policy)
+    if refusal is None and error is None:
+        refusal = _use_refusal(answer.places, policy)
     if refusal is None:
         return TheoremVerdict(
             name=facts.name, status=Status.ACCEPTED, axioms=facts.axioms, statement=facts.statement
@@ -156,7 +158,7 @@ def _refusal(facts: TheoremFacts, challenged: bool, policy: Policy) -> Refusal |
         return Refusal(reason=Reason.STATEMENT_MISMATCH, rule="statement", detail=detail, name=facts.mismatch)
     if "sorryAx" in facts.axioms:
         return Refusal(reason=Reason.SORRY, rule="sorry", detail="the proof rests on `sorry`")
-    if extra := sorted(set(facts.axioms) - policy.axioms):
+    if extra := sorted(set(facts.axioms) - policy.axioms | set(facts.own_axioms)):
         detail = f"the proof rests on the axiom(s) {', '.join(extra)}"
         return Refusal(reason=Reason.AXIOM, rule="axioms", detail=detail, name=extra[0])
     stated = {name for _, name in facts.statement_constants}

@@ -40,6 +40,8 @@ class TheoremFacts:
     mismatch: str | None = None
     """The first constant that differs from the trusted statement."""
     axioms: tuple[str, ...] = ()
+    own_axioms: tuple[str, ...] = ()
+    """Those that neither the library nor the trusted statement has: never allowed, whatever their name."""
     constants: tuple[tuple[str, str], ...] = ()
     """(kind, name) of every constant of the source that the theorem reaches, itself included."""
     statement_constants: tuple[tuple[str, str], ...] = ()
@@ -299,6 +301,7 @@ def _facts(item: Json) -> TheoremFacts:
         kind=_typed(item["kind"], str),
         mismatch=item["mismatch"],
         axioms=tuple(_typed(name, str) for name in item["axioms"]),
+        own_axioms=tuple(_typed(name, str) for name in item["own_axioms"]),
         constants=tuple((kind, name) for kind, name in item["constants"]),
         statement_constants=tuple((kind, name) for kind, name in item["statement_constants"]),
         kernel=item["kernel"],

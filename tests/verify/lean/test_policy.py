@@ -128,8 +128,15 @@ def test_harmless_attributes_and_options_are_allowed(lean: LeanVerifier) -> None
 def test_another_policy_is_named_in_the_verdict(tmp_path: Path) -> None:
     rules = policy.load(written(tmp_path, axioms='["cheat"]'))
     with LeanVerifier(rules=rules) as lean:
-        verdict = lean.check(f"axiom cheat : False\n{FALSE} := cheat.elim", limits=LIMITS)
+        stated = f"axiom cheat : False\n{FALSE} := sorry"
+        proof = f"axiom cheat : False\n{FALSE} := cheat.elim"
+        verdict = lean.check(proof, statement=stated, limits=LIMITS)
         assert verdict.accepted and verdict.theorems[0].axioms == ("cheat",)
         assert "other.toml" in verdict.toolchain
+        # the name alone is nothing: it must be the statement's axiom
+        assert lean.check(proof, limits=LIMITS).reason is Reason.AXIOM
+        other = f"axiom cheat : 1 = 1\n{FALSE} := sorry"
+        assert lean.check(proof, statement=other, limits=LIMITS).reason is Reason.AXIOM
+        assert lean.check(proof, statement=f"{FALSE} := sorry", limits=LIMITS).reason is Reason.AXIOM
         propext = "theorem f (p q : Prop) (h : p ↔ q) : p = q := propext h"
         assert lean.check(propext, limits=LIMITS).reason is Reason.AXIOM

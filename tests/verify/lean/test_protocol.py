@@ -20,7 +20,7 @@ CLAIM = (
 )
 GOLDEN = (
     '{"theorems":[{"name":"t","found":true,"kind":"theorem","mismatch":null,'
-    '"axioms":["sorryAx"],"constants":[["theorem","t"]],"statement_constants":[],"kernel":null,'
+    '"axioms":["sorryAx"],"own_axioms":[],"constants":[["theorem","t"]],"statement_constants":[],"kernel":null,'
     '"statement":"t : 1 = 1"}],"statement_messages":[]}'
 )
 
