@@ -38,8 +38,8 @@ def send (answers : IO.FS.Handle) (line : String) : IO Unit := do
   answers.putStr (line ++ "\n")
   answers.flush
 
-/-- Whether the process may not answer another request is asked first and kept here, out of reach of whatever code
-the request brings along. -/
+/-- Whether the process may not answer another request is asked first. Code of a candidate that opens the channel of
+answers itself could say otherwise, so the parent replaces a native worker after each request anyway. -/
 unsafe def Server.serve (server : Server) (judges : Bool) (requests : IO.FS.Stream) (answers : IO.FS.Handle) :
     IO Unit := do
   let line ← requests.getLine

@@ -141,6 +141,8 @@ def _runtime(found: Toolchain, folder: Path) -> LeanRuntime:
         spawn=lambda: start("worker", "native lean"),
         spawn_judge=lambda: start("judge", "native lean judge"),
         library_mb=MATHLIB_MB if paths else CORE_MB,
+        # native code of a candidate could open the channel of answers itself, and stay for the next check
+        checks_per_worker=1,
     )
 
 

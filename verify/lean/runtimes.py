@@ -34,8 +34,9 @@ class LeanRuntime:
     """A judge, which never does; not started yet."""
     library_mb: int = 0
     """Memory that the library itself may take in each process, on top of a check's limit (files that are
-    mapped
-    count as resident)."""
+    mapped count as resident)."""
+    checks_per_worker: int = 20_000
+    """After so many requests a worker is replaced."""
 
 
 EMBEDDED = LeanRuntime(

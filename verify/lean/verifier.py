@@ -30,7 +30,7 @@ from verify.ordered import in_order
 from verify.pool import Pool, Reply
 
 DEFAULT_LIMITS = Limits(seconds=30, memory_mb=2048, heartbeats=200_000, output_bytes=65_536)
-RECYCLE_AFTER = 20_000
+JUDGE_RECYCLE_AFTER = 20_000
 RECYCLE_RSS_MB = 1_800
 
 
@@ -55,12 +55,16 @@ class LeanVerifier:
         self._rules = rules or policy.default()
         worn = RECYCLE_RSS_MB + runtime.library_mb
         self._pool = Pool(
-            runtime.spawn, size=workers, spare=spare, recycle_after=RECYCLE_AFTER, recycle_rss_mb=worn
+            runtime.spawn,
+            size=workers,
+            spare=spare,
+            recycle_after=runtime.checks_per_worker,
+            recycle_rss_mb=worn,
         )
         self._judges = Pool(
             runtime.spawn_judge,
             size=1 if paranoid else (workers + 1) // 2,
-            recycle_after=RECYCLE_AFTER,
+            recycle_after=JUDGE_RECYCLE_AFTER,
             recycle_rss_mb=worn,
         )
         self._second = SecondOpinion(self._judges) if paranoid else None

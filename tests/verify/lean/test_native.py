@@ -230,6 +230,7 @@ def test_auto_takes_what_is_ready(machine: Machine) -> None:
     built.parent.mkdir(parents=True)
     shutil.copy(Path(sys.executable).resolve(), built)
     assert runtimes.choose("auto").name == "native"
+    assert runtimes.choose("auto").checks_per_worker == 1  # see verify/lean/native.py
     assert runtimes.choose("embedded") is runtimes.EMBEDDED
     machine.install(f"Lean (version 4.35.0, commit {COMMIT}, Release)")  # another toolchain: another build
     assert runtimes.choose("auto") is runtimes.EMBEDDED

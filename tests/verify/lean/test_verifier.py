@@ -12,6 +12,7 @@ import pytest
 
 from mathlm.types import Candidate, Reason, Status
 from verify.base import Limits
+from verify.lean.runtimes import EMBEDDED
 from verify.lean.verifier import LeanVerifier
 
 LIMITS = Limits(seconds=60, memory_mb=4096, heartbeats=200_000, output_bytes=20_000)
@@ -294,6 +295,14 @@ def test_code_that_does_not_compile_is_an_error_where_it_would_run(lean: LeanVer
     lost = "import Lean\n#eval (pure 3 : IO Nat)\ntheorem f : True := trivial"
     verdict = lean.check(lost, limits=LIMITS)
     assert [m.line for m in verdict.messages if m.severity in ("error", "info")] == [2]
+
+
+def test_a_worker_is_replaced_as_often_as_its_runtime_says(lean: LeanVerifier) -> None:
+    once = replace(EMBEDDED, checks_per_worker=1)
+    with LeanVerifier(runtime=once) as single:
+        for _ in range(2):
+            assert single.check("theorem t : 1 = 1 := rfl", limits=LIMITS).accepted
+        assert single.pool.restarts == 2
 
 
 def test_steps_go_on_from_each_other(lean: LeanVerifier) -> None:
