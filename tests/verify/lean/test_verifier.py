@@ -182,6 +182,15 @@ theorem t : True := trivial"""
     assert lean.pool.restarts == before + 1
 
 
+@pytest.mark.parametrize(
+    "command", ["#eval 1", "#guard true", 'macro "x" : term => `(1)', "initialize pure ()"]
+)
+def test_a_worker_that_may_have_run_code_is_replaced(lean: LeanVerifier, command: str) -> None:
+    before = lean.pool.restarts
+    lean.check(f"{command}\ntheorem t : True := trivial", limits=LIMITS)
+    assert lean.pool.restarts == before + 1
+
+
 def test_a_theorem_that_a_macro_swallows_is_not_proved(lean: LeanVerifier) -> None:
     source = (
         "theorem honest : True := trivial\n"
