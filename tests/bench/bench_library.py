@@ -59,7 +59,9 @@ def constants(lean: LeanVerifier) -> list[tuple[str | int, ...]]:
     """The names of all constants of Init and Std, in parts."""
     reply = lean.pool.run(protocol.check_request(NAMES, LIMITS), limits=LIMITS)
     assert reply.answer is not None, reply.detail
-    (said,) = protocol.read_elaborated(reply.answer).messages  # type: ignore[union-attr]
+    answer = protocol.read_elaborated(reply.answer)
+    assert isinstance(answer, protocol.Elaborated), answer
+    (said,) = answer.messages
     text = json.loads(said.text)
     return list(dict.fromkeys(tuple(json.loads(f"[{line[1:]}]")) for line in text.splitlines()))
 

@@ -2,7 +2,7 @@
 
 Contract. Methods are thread-safe and block; as many calls run at once as there are workers. A bad
 candidate never raises: parse errors, forbidden tricks, endless loops and crashes are verdicts. `timeout` and
-`resource` say that a limit was hit, `infra_error` that the machine failed twice.
+`resource` say that a limit was hit, `infra_error` that a process died twice; neither judges the candidate.
 """
 
 from __future__ import annotations
