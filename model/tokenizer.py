@@ -1,4 +1,8 @@
-"""Byte-level BPE on the `tokenizers` library: lossless, one token a digit, ChatML special tokens.
+"""Words or letters on the `tokenizers` library: lossless, one token a digit, ChatML special tokens.
+
+A frequent word or sign is one token; any other is spelled byte by byte. So a word that a program has to copy
+from its question has the same tokens wherever it stands: ` iiusn`, `'iiusn'` and `(iiusn` end in the same
+five, where byte-pair merges would cut each differently. The file is a BPE model without merges.
 
 Contract: `decode(encode(x)) == x` for every str that is valid Unicode (a lone surrogate raises a
 ValueError). With `special=False` text like `<|im_end|>` is plain text and never becomes a special token;
@@ -15,14 +19,22 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from tokenizers import Regex, decoders, models, pre_tokenizers, trainers
 from tokenizers import Tokenizer as _Fast
-from tokenizers import decoders, models, pre_tokenizers, trainers
 
 from mathlm.errors import CheckpointError
 from mathlm.prompts import END_OF_TEXT, IM_END, IM_START, PAD, SPECIAL_TOKENS
 
 BYTES = 256
 """A byte-level vocabulary holds at least these and the special tokens."""
+MIN_FREQUENCY = 8
+"""A word that is rarer is spelled."""
+_WORD = Regex(
+    r" ?(?:\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}]+|\p{Lu}+)"  # camelCase is cut, as names in Lean are built
+    r"|```| ?(?:\*\*|:=|=>|->|<;>|<=|>=|!=|==|//|\+\+|&&|\|\||::)"  # signs of several characters
+    r"| ?[^\s\p{L}\p{N}]|\p{N}|\n+ *| +(?=\S)|\s"
+)
+"""What may be one token, with the space before it."""
 
 
 def chat_template() -> str:
@@ -56,23 +68,26 @@ class Tokenizer:
 
     @classmethod
     def train(cls, texts: Iterable[str], *, vocab_size: int, show_progress: bool = False) -> Tokenizer:
-        """Learn merges from `texts`. `vocab_size` counts bytes and special tokens; fewer may result."""
+        """Learn the words. `vocab_size` counts bytes and special tokens; fewer may result."""
         least = BYTES + len(SPECIAL_TOKENS)
         if vocab_size < least:
             raise ValueError(f"vocab_size must be at least {least} (bytes, special tokens), got {vocab_size}")
-        fast = _Fast(models.BPE())
-        fast.pre_tokenizer = pre_tokenizers.Sequence(
-            [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)]
+        alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
+        counted = _Fast(models.WordLevel(unk_token=PAD))
+        counted.pre_tokenizer = _pieces()
+        # bytes are asked for too, so room is left for them to be among the most frequent
+        trainer = trainers.WordLevelTrainer(
+            vocab_size=vocab_size + BYTES, min_frequency=MIN_FREQUENCY, show_progress=show_progress
         )
+        counted.train_from_iterator(texts, trainer)
+        by_count = sorted((i, word) for word, i in counted.get_vocab().items())
+        words = [word for _, word in by_count if len(word) > 1 and word not in SPECIAL_TOKENS]
+        vocabulary = [*SPECIAL_TOKENS, *alphabet, *words[: vocab_size - least]]
+        ids = {text: i for i, text in enumerate(vocabulary)}
+        fast = _Fast(models.BPE(vocab=ids, merges=[], ignore_merges=True))
+        fast.pre_tokenizer = _pieces()
         fast.decoder = decoders.ByteLevel()
-        trainer = trainers.BpeTrainer(
-            vocab_size=vocab_size,
-            min_frequency=2,
-            special_tokens=list(SPECIAL_TOKENS),
-            initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-            show_progress=show_progress,
-        )
-        fast.train_from_iterator(texts, trainer)
+        fast.add_special_tokens(list(SPECIAL_TOKENS))
         return cls(fast)
 
     @classmethod
@@ -127,3 +142,14 @@ class Tokenizer:
     def decode(self, ids: Sequence[int]) -> str:
         """The text of `ids`, special tokens included; bytes that are not UTF-8 become U+FFFD."""
         return str(self._special.decode(list(ids), skip_special_tokens=False))
+
+
+def _pieces() -> pre_tokenizers.Sequence:
+    """Digits one by one, words and signs as `_WORD` says, bytes as characters."""
+    return pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(_WORD, "isolated"),
+            pre_tokenizers.Digits(individual_digits=True),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
+        ]
+    )

@@ -33,8 +33,9 @@ from verify.base import Limits
 from verify.ordered import in_order
 from verify.process import MemoryExceeded, NotReady, WorkerProcess, WorkerTimeout
 
-START_TRIES = 3
-"""A worker that is killed while it starts is tried so often."""
+START_TRIES = 10
+"""A worker that is killed while it starts is tried so often: a start takes seconds, and what kills workers
+every few seconds on a slow machine must not be taken for a fault of the worker."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

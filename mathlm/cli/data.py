@@ -124,13 +124,17 @@ def library(
 @app.command()
 def texts(
     out: Annotated[Path, typer.Option("--out", help="File of pre-training lines.")],
-    sft: Annotated[list[Path], typer.Option("--sft", help="Fine-tuning lines; may be repeated.")],
+    sft: Annotated[
+        list[Path] | None, typer.Option("--sft", help="Fine-tuning lines; may be repeated.")
+    ] = None,
     text: Annotated[list[Path] | None, typer.Option("--text", help="Lines that are text already.")] = None,
+    copies: Annotated[int, typer.Option(min=0, help="Copying exercises to add.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Of the copying exercises.")] = 0,
     as_json: Json = False,
 ) -> int:
     """Plain pre-training text from fine-tuning lines and library statements."""
     from training.data.texts import write
 
-    written = write(sft, text or [], out)
+    written = write(sft or [], text or [], out, copies=copies, seed=seed)
     emit({"written": written, "out": str(out)}, f"{out}: {written} texts", as_json=as_json)
     return ExitCode.OK

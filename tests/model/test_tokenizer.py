@@ -111,3 +111,12 @@ def test_foreign_vocabulary_is_refused(tmp_path: Path) -> None:
     Fast(models.BPE()).save(str(tmp_path / "tokenizer.json"))
     with pytest.raises(CheckpointError, match="special token"):
         Tokenizer.load(tmp_path)
+
+
+@settings(deadline=None)
+@given(
+    st.text(alphabet="fghjkXY", min_size=1, max_size=12), st.sampled_from(["'", " (", ": ", "\n", "= E('"])
+)
+def test_a_rare_word_is_spelled_alike_wherever_it_stands(word: str, before: str) -> None:
+    spelled = SMALL.encode(f"from {word}.")[-len(word) - 1 :]
+    assert SMALL.encode(f"{before}{word}.")[-len(word) - 1 :] == spelled

@@ -1,17 +1,20 @@
 """Plain pre-training text from fine-tuning lines: what the chat form says, without its markers.
 
 `QUESTION\nSOLUTION` for problems, `STATEMENT := PROOF` for theorems; library statements are text already.
+Copying exercises (`training.data.copying`) may be added.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from mathlm.errors import DataError
 from mathlm.prompts import IM_END, IM_START, render_prove
 from mathlm.records import read_jsonl, write_atomically
+from training.data import copying
 
 _USER = f"{IM_START}user\n"
 _PROVE = render_prove("").text.removeprefix(_USER).split(IM_END)[0]
@@ -40,9 +43,10 @@ def lines(sft: Sequence[Path], texts: Sequence[Path]) -> Iterator[dict[str, str]
                 raise DataError(f"{path}: {row['id']}: {error}: make the file with `mathlm data`") from None
 
 
-def write(sft: Sequence[Path], texts: Sequence[Path], out: Path) -> int:
-    """Write the lines to a file, whole or not at all; returns their number."""
-    found = [json.dumps(line, ensure_ascii=False) + "\n" for line in lines(sft, texts)]
+def write(sft: Sequence[Path], texts: Sequence[Path], out: Path, *, copies: int = 0, seed: int = 0) -> int:
+    """Write the lines and `copies` copying exercises to a file, whole or not at all; returns their number."""
+    every = chain(lines(sft, texts), copying.texts(copies, seed=seed))
+    found = [json.dumps(line, ensure_ascii=False) + "\n" for line in every]
     out.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(out, lambda partial: partial.write_text("".join(found), encoding="utf-8"))
     return len(found)

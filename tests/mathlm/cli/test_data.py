@@ -14,7 +14,7 @@ def test_tokenizer_writes_a_folder_and_prints_its_size(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     data = tmp_path / "a.jsonl"
-    data.write_text('{"text": "theorem theorem theorem"}\n', encoding="utf-8")
+    data.write_text('{"text": "theorem theorem theorem"}\n' * 8, encoding="utf-8")
     out = tmp_path / "tok"
     command = ["data", "tokenizer", "--data", str(data), "--vocab-size", "300", "--out", str(out), "--json"]
     assert main(command) == 0

@@ -27,25 +27,29 @@ def _collect(m: re.Match[str], q: Question) -> Draft | None:
 
 
 def _coefficient(m: re.Match[str], q: Question) -> Draft | None:
-    """`Express P as a*x**2 + b*x + c and give b`: the power beside the named letter is what counts."""
+    """`Express P as a*x**2 + b*x + c and give b`: solved as it stands, or by the power beside the letter.
+
+    Both programs copy the template, so that the model need not find the letter's place in it.
+    """
     text, template, name = m["x"], m["y"], m["v"]
-    if q.steps or not is_expression(text) or len(letters(text)) != 1:
+    if q.steps or not (is_expression(text) and is_expression(template)) or len(letters(text)) != 1:
         return None
     x = letters(text)[0]
-    term = next((t for t in template.split(" + ") if t.split("*")[0] == name), None)
-    if term is None:
+    unknown = [letter for letter in letters(template) if letter != x]
+    if name not in unknown:
         return None
-    if term == name:
-        power = 0
-    elif term == f"{name}*{x}":
-        power = 1
-    elif found := re.fullmatch(rf"{name}\*{x}\*\*(\d+)", term):
-        power = int(found[1])
-    else:
-        return None
-    first = script("from sympy import *", f"print(expand('{text}').coeff('{x}', {power}))")
-    second = script("from sympy import *", f"{x} = symbols('{x}')", f"print(Poly({text}, {x}).nth({power}))")
-    return Draft(reasoning=f"Coefficient of power {power}.", programs=(first, second))
+    first = script(
+        "from sympy import *",
+        f"{', '.join([*unknown, x])} = symbols('{' '.join([*unknown, x])}')",
+        f"equations = Poly({text} - ({template}), {x}).coeffs()",
+        f"print(solve(equations, {', '.join(unknown)}, dict=True)[0][{name}])",
+    )
+    second = script(
+        "from sympy import *",
+        f"power = degree(diff('{template}', '{name}'), gen=Symbol('{x}'))",
+        f"print(expand('{text}').coeff('{x}', power))",
+    )
+    return Draft(reasoning=f"Coefficient named {name}.", programs=(first, second))
 
 
 def _value(m: re.Match[str], q: Question) -> Draft | None:
