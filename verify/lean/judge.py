@@ -39,6 +39,23 @@ RISKY_INDUCTIVE = frozenset({"nested inductive", "inductive of an unclear sort"}
 """Shapes that bugs of older kernels need: only the trusted statement may bring them along."""
 
 
+REMEDIES = {
+    "name": "prove it under exactly that name",
+    "theorem": "declare it with `theorem`",
+    "statement": "copy the statement, and all that it uses, unchanged",
+    "sorry": "finish the proof",
+    "axioms": "prove without them, or allow them by --policy if the statement has them",
+    "kinds": "write it as an ordinary `def` or `theorem`",
+    "known_kernel_bugs": "move the type into the trusted statement",
+    "new_inductives": "move the type into the trusted statement, or set `new_inductives` by --policy",
+    "kernel": "the proof term is wrong: prove it by other tactics",
+    "premises": "prove it by other library constants",
+    "attributes": "remove the attribute",
+    "options": "remove the option",
+}
+"""What to do about a refusal, by its rule."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Refusal:
     """Why a theorem is refused.
@@ -133,7 +150,7 @@ def _judge_theorem(
         place = refusal.place or _declared(refusal.name or facts.name, answer.places)
         reason, rule = refusal.reason, refusal.rule
         where = f"{place.line}:{place.column}: " if place else ""
-        detail = f"{where}{refusal.detail} (rule: {rule})"
+        detail = f"{where}{refusal.detail} (rule: {rule}): {REMEDIES[rule]}"
     return TheoremVerdict(
         name=facts.name,
         status=Status.REJECTED,
@@ -150,7 +167,7 @@ def _judge_theorem(
 def _refusal(facts: TheoremFacts, challenged: bool, policy: Policy) -> Refusal | None:
     """The first rule that the theorem breaks."""
     if facts.kind is None:
-        detail = "the source does not prove it; keep the name of the statement"
+        detail = "the source does not prove it"
         return Refusal(reason=Reason.STATEMENT_MISMATCH, rule="name", detail=detail)
     if facts.kind != "theorem":
         detail = f"the source has a constant of that name, but it is a(n) {facts.kind}"

@@ -146,7 +146,7 @@ def test_accepts_exactly_the_clean_case(
 )
 def test_a_refusal_names_its_rule(facts: TheoremFacts, rule: str) -> None:
     (theorem,) = judge(answer(facts), challenged=True).theorems
-    assert theorem.rule == rule and f"(rule: {rule})" in theorem.detail
+    assert theorem.rule == rule and f"(rule: {rule}): {judging.REMEDIES[rule]}" in theorem.detail
 
 
 def test_a_refusal_names_the_place_of_the_culprit() -> None:
