@@ -38,6 +38,9 @@ START_TRIES = 10
 every few seconds on a slow machine must not be taken for a fault of the worker."""
 
 
+_FAILED = {"error", "ms", "recycle"}
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reply:
     """How one request ended.
@@ -165,7 +168,11 @@ class Pool:
             answer = worker.request(message, seconds=limits.seconds, memory_mb=limits.memory_mb)
             seconds = time.monotonic() - began
             self._note_answer(worker, answer)
-            return Reply(answer=answer, seconds=seconds, retried=retried), False
+            # an answer that is nothing but an error tells of the process: another may do better
+            again = not retried and "error" in answer and set(answer) <= _FAILED
+            if again:
+                worker.kill()
+            return Reply(answer=answer, seconds=seconds, retried=retried), again
         except WorkerTimeout as error:
             status, detail, again = Status.TIMEOUT, str(error), False
         except MemoryExceeded as error:

@@ -77,13 +77,23 @@ class _Tail:
         return self._data.decode("utf-8", "replace")
 
 
-def _pipe() -> tuple[int, int]:
-    """A pipe whose ends are above the child's descriptors and are not inherited."""
-    ends = os.pipe()
-    moved = tuple(fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, _FIRST_FREE_FD) for fd in ends)
-    for fd in ends:
-        os.close(fd)
-    return moved[0], moved[1]
+def _pipes(count: int) -> list[tuple[int, int]]:
+    """Pipes whose ends are above the child's descriptors and are not inherited; all, or none on OSError."""
+    made: list[int] = []
+    try:
+        for _ in range(count):
+            ends = os.pipe()
+            try:
+                for fd in ends:
+                    made.append(fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, _FIRST_FREE_FD))
+            finally:
+                for fd in ends:
+                    os.close(fd)
+    except OSError:
+        for fd in made:
+            os.close(fd)
+        raise
+    return list(zip(made[::2], made[1::2], strict=True))
 
 
 def _kill_and_reap(pid: int) -> int:
@@ -235,11 +245,14 @@ class WorkerProcess:
         )
 
     def _spawn(self) -> None:
-        child_in, self._stdin = _pipe()
-        out_end, child_out = _pipe()
-        err_end, child_err = _pipe()
-        self._answers, child_answers = _pipe()
-        child_life, life = _pipe()
+        try:
+            pipes = _pipes(5)
+        except OSError as error:
+            self.exit_status = 127
+            what = f"could not be started ({error.strerror}: close files or raise `ulimit -n`)"
+            raise self._death(what) from error
+        (child_in, self._stdin), (out_end, child_out), (err_end, child_err), *others = pipes
+        (self._answers, child_answers), (child_life, life) = others
         self._fds = [self._stdin, self._answers, life]
         children = (child_in, child_out, child_err, child_answers, child_life)
         try:

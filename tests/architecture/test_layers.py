@@ -26,6 +26,7 @@ LIBRARIES = {
 HEAVY = {
     "model/generation/hf.py": {"transformers"},
     "model/generation/vllm_engine.py": {"vllm"},
+    "verify/lean/interact.py": {"lean_interact"},
     # These run inside the Python sandbox.
     "verify/python/answers.py": {"math_verify", "sympy"},
     "verify/python/expressions.py": {"sympy"},

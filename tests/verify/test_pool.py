@@ -384,3 +384,14 @@ def test_warm_starts_all_workers_in_the_background(make_pool: MakePool) -> None:
     pool.warm()
     assert wait_until(lambda: len(pool.pids()) == 2)
     assert pid_of(pool) in pool.pids()
+
+
+def test_an_admitted_failure_is_retried_once_on_another(make_pool: MakePool, tmp_path: Path) -> None:
+    pool = make_pool()
+    first = pool.run({"op": "echo", "value": 1}, limits=LIMITS).answer
+    failing = {"op": "fail", "mark": str(tmp_path / "mark"), "always": False}
+    reply = pool.run(failing, limits=LIMITS)
+    assert reply.retried and first is not None and reply.answer is not None
+    assert reply.answer["pid"] != first["pid"]
+    again = pool.run({**failing, "always": True}, limits=LIMITS)
+    assert again.retried and again.answer == {"error": "out of luck"}

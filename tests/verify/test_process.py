@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -251,3 +252,25 @@ def test_round_trip_adds_little(lasting: WorkerProcess) -> None:
 
     # Generous for a loaded machine: a polling sleep of 5 ms anywhere on the path fails it.
     assert min(once() for _ in range(200)) < 0.002
+
+
+def test_a_start_without_enough_descriptors_leaks_none() -> None:
+    before = set(os.listdir("/dev/fd"))
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    held: list[int] = []
+    resource.setrlimit(resource.RLIMIT_NOFILE, (80, hard))
+    try:
+        with contextlib.suppress(OSError):
+            while True:
+                held.append(os.dup(0))
+        for fd in held[-5:]:
+            os.close(fd)
+        del held[-5:]
+        for _ in range(3):
+            with pytest.raises(WorkerDied, match="ulimit -n"):
+                make().start()
+    finally:
+        for fd in held:
+            os.close(fd)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert set(os.listdir("/dev/fd")) == before

@@ -33,6 +33,10 @@ def serve(line: str) -> None:
             open(message["mark"], "w").close()
             os._exit(7)
         answer({"echo": "second life"})
+    elif op == "fail":
+        fails = message["always"] or not os.path.exists(message["mark"])
+        open(message["mark"], "w").close()
+        answer({"error": "out of luck"} if fails else {"pid": os.getpid()})
     elif op == "hog":
         answer({"hogged": len(bytearray(os.urandom(1024)) * 1024 * message["mb"]), "slept": time.sleep(1)})
     elif op == "keep":

@@ -11,8 +11,10 @@ A theorem is accepted when all of this holds, in this order:
    inductive types count as stated, but for those of the kinds that the embedded kernel is known to get wrong:
    see MathLM/Facts.lean);
 5. the kernel accepts all reached constants when they are replayed on top of the untouched library;
-6. the source uses no attribute and sets no option that the policy forbids;
-7. the source elaborated without an error. (Messages can only reject, never accept.)
+6. no reached declaration names, in its type or its value, a library constant that the caller forbids
+   (`forbidden`; what the library builds on such a constant itself may be used);
+7. the source uses no attribute and sets no option that the policy forbids;
+8. the source elaborated without an error. (Messages can only reject, never accept.)
 Each refusal names its rule and, where the source has one, the place.
 
 What the facts rest on: a judge process that never ran the candidate's code. It read the declarations as text,
@@ -35,6 +37,23 @@ from verify.lean.protocol import CheckAnswer, HeaderError, Place, TheoremFacts
 
 RISKY_INDUCTIVE = frozenset({"nested inductive", "inductive of an unclear sort"})
 """Shapes that bugs of older kernels need: only the trusted statement may bring them along."""
+
+
+REMEDIES = {
+    "name": "prove it under exactly that name",
+    "theorem": "declare it with `theorem`",
+    "statement": "copy the statement, and all that it uses, unchanged",
+    "sorry": "finish the proof",
+    "axioms": "prove without them, or allow them by --policy if the statement has them",
+    "kinds": "write it as an ordinary `def` or `theorem`",
+    "known_kernel_bugs": "move the type into the trusted statement",
+    "new_inductives": "move the type into the trusted statement, or set `new_inductives` by --policy",
+    "kernel": "the proof term is wrong: prove it by other tactics",
+    "premises": "prove it by other library constants",
+    "attributes": "remove the attribute",
+    "options": "remove the option",
+}
+"""What to do about a refusal, by its rule."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,7 +150,7 @@ def _judge_theorem(
         place = refusal.place or _declared(refusal.name or facts.name, answer.places)
         reason, rule = refusal.reason, refusal.rule
         where = f"{place.line}:{place.column}: " if place else ""
-        detail = f"{where}{refusal.detail} (rule: {rule})"
+        detail = f"{where}{refusal.detail} (rule: {rule}): {REMEDIES[rule]}"
     return TheoremVerdict(
         name=facts.name,
         status=Status.REJECTED,
@@ -148,7 +167,7 @@ def _judge_theorem(
 def _refusal(facts: TheoremFacts, challenged: bool, policy: Policy) -> Refusal | None:
     """The first rule that the theorem breaks."""
     if facts.kind is None:
-        detail = "the source does not prove it; keep the name of the statement"
+        detail = "the source does not prove it"
         return Refusal(reason=Reason.STATEMENT_MISMATCH, rule="name", detail=detail)
     if facts.kind != "theorem":
         detail = f"the source has a constant of that name, but it is a(n) {facts.kind}"
@@ -172,6 +191,10 @@ def _refusal(facts: TheoremFacts, challenged: bool, policy: Policy) -> Refusal |
             return Refusal(reason=Reason.FORBIDDEN, rule="new_inductives", detail=detail, name=name)
     if facts.kernel is not None:
         return Refusal(reason=Reason.KERNEL, rule="kernel", detail=facts.kernel)
+    for premise, user in facts.premises:
+        through = f", in `{user}`" if user != facts.name else ""
+        detail = f"the proof uses the forbidden premise `{premise}`{through}"
+        return Refusal(reason=Reason.FORBIDDEN, rule="premises", detail=detail, name=user)
     return None
 
 
