@@ -11,6 +11,10 @@ import MathLM.Prelude.Combinatorics
 import MathLM.Prelude.Modular
 import MathLM.Prelude.Ordered
 import MathLM.Prelude.Abs
+import MathLM.Prelude.Rings
+import MathLM.Prelude.Divides
+import MathLM.Prelude.OrderedMore
+import MathLM.Prelude.Powers
 import MathLM.Prelude.Tactics
 
 /-! Mathlib's language on core Lean; the files in the order in which they are elaborated. -/

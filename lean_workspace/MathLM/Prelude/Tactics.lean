@@ -1,4 +1,4 @@
-import MathLM.Prelude.Abs
+import MathLM.Prelude.Powers
 
 /-! Mathlib's tactics on core's automation. Most are macros over `grind`, `omega` and `simp`, whose code is
 compiled; what must read the goal (`interval_cases`, the products of `nlinarith`, `mod_cases`) is declared here and
