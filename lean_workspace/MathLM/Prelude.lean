@@ -15,6 +15,9 @@ import MathLM.Prelude.Rings
 import MathLM.Prelude.Divides
 import MathLM.Prelude.OrderedMore
 import MathLM.Prelude.Powers
+import MathLM.Prelude.Fields
+import MathLM.Prelude.Casts
 import MathLM.Prelude.Tactics
+import MathLM.Prelude.MoreTactics
 
 /-! Mathlib's language on core Lean; the files in the order in which they are elaborated. -/
