@@ -124,7 +124,8 @@ PARTS = {
     "digitsAux", "logAux",
     "fibPair", "padicAux", "minFacAux", "sqrtAux", "noDivisorFrom", "xgcdSteps", "natFrom", "intFrom",
     "ofNodup",
-    "toSet", "compl", "preimage", "ExistsUnique", "fold", "foldr", "map", "ofList", "Mem", "Nodup", "ndinsert", "Multiset", "inv", "setOf", "sum",
+    "toSet", "compl", "preimage", "ExistsUnique", "fold", "foldr",
+    "map", "ofList", "Mem", "Nodup", "ndinsert", "Multiset", "inv", "setOf", "sum",
 }  # fmt: skip
 """What other definitions are made of, notation hides, or classes that hold laws."""
 
