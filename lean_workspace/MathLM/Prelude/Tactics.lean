@@ -1,4 +1,4 @@
-import MathLM.Prelude.Abs
+import MathLM.Prelude.Casts
 
 /-! Mathlib's tactics on core's automation. Most are macros over `grind`, `omega` and `simp`, whose code is
 compiled; what must read the goal (`interval_cases`, the products of `nlinarith`, `mod_cases`) is declared here and
@@ -301,6 +301,9 @@ macro_rules
     | (refine mul_lt_mul_of_pos_left ?_ ?_ <;> first | gcongr | positivity)
     | (refine mul_lt_mul_of_pos_right ?_ ?_ <;> first | gcongr | positivity)
     | (refine pow_le_pow_left₀ ?_ ?_ _ <;> first | gcongr | positivity)
+    | (refine pow_lt_pow_left₀ ?_ ?_ ?_ <;> first | gcongr | positivity)
+    | (refine div_le_div_of_nonneg_right ?_ ?_ <;> first | gcongr | positivity)
+    | (refine div_lt_div_of_pos_right ?_ ?_ <;> first | gcongr | positivity)
     | (refine Finset.sum_le_sum ?_; intros; gcongr)
     | omega
     | fail "gcongr: no monotonicity step applies")

@@ -6,6 +6,9 @@ Where the prelude's definition is written otherwise than Mathlib's, these tables
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from mathlm.types import Status
@@ -13,6 +16,9 @@ from verify.base import Limits
 from verify.lean.verifier import LeanVerifier
 
 LIMITS = Limits(seconds=120, memory_mb=2048, heartbeats=400_000, output_bytes=65_536)
+
+PROVED = Path(__file__).with_name("instances.lean")
+"""Propositions that no algorithm decides, each with its proof."""
 
 TABLES: dict[str, dict[str, bool]] = {
     "Nat.Prime": {
@@ -93,8 +99,35 @@ TABLES: dict[str, dict[str, bool]] = {
         "(3 : ℕ) ∈ {n : ℕ | n < 5}": True, "(5 : ℕ) ∈ {n : ℕ | n < 5}": False, "(2 : ℕ) ∈ Set.Icc 1 3": True,
         "(3 : ℕ) ∈ Set.Ico 1 3": False,
     },
+    "more of combinatorics": {
+        "Nat.ascFactorial 3 2 = 12": True, "Nat.ascFactorial 3 2 = 20": False,
+        "Nat.descFactorial 5 2 = 20": True,
+        "Nat.descFactorial 2 3 = 0": True, "Nat.dist 3 7 = 4": True, "Nat.dist 7 3 = 4": True,
+        "Nat.dist 3 7 = 0": False, "Nat.count (fun n => n % 2 = 0) 5 = 3": True,
+        "Nat.count (fun n => n % 2 = 0) 5 = 2": False, "Nat.gcdA 12 18 = -1": True,
+        "Nat.gcdB 12 18 = 1": True,
+        "Nat.gcdA 12 18 = 1": False, "Nat.xgcd 12 18 = (-1, 1)": True, "Xor' (1 = 1) (1 = 2)": True,
+        "Xor' (1 = 1) (2 = 2)": False, "(7 : ZMod 5).val = 2": True, "(7 : ZMod 5).val = 7": False,
+        "[1, 2, 1].dedup = [2, 1]": True, "[1, 2, 1].dedup = [1, 2]": False,
+        "(Finset.univ : Finset (Fin 3)).card = 3": True,
+    },
     "iterate": {"(fun n : ℕ => 2 * n)^[3] 1 = 8": True, "(fun n : ℕ => n + 1)^[0] 4 = 5": False},
 }  # fmt: skip
+
+UNTESTED = {
+    "Pairwise", "IsLUB", "IsGLB", "StrictMonoOn", "MonotoneOn", "AntitoneOn", "StrictAntiOn", "prod",
+}  # fmt: skip
+"""Definitions written as Mathlib writes them, without an instance here: let this list grow shorter."""
+
+PARTS = {
+    "AddCommMonoid", "CommMonoid", "LocallyFiniteOrder", "NoZeroDivisors", "IsCancelMulZero",
+    "digitsAux", "logAux",
+    "fibPair", "padicAux", "minFacAux", "sqrtAux", "noDivisorFrom", "xgcdSteps", "natFrom", "intFrom",
+    "ofNodup",
+    "toSet", "compl", "preimage", "ExistsUnique", "fold", "foldr",
+    "map", "ofList", "Mem", "Nodup", "ndinsert", "Multiset", "inv", "setOf", "sum",
+}  # fmt: skip
+"""What other definitions are made of, notation hides, or classes that hold laws."""
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -113,3 +146,25 @@ def test_rational_numbers_are_decided_by_norm_num(lean: LeanVerifier) -> None:
     theorems = [f"theorem t{i} : {claim} := by norm_num" for i, claim in enumerate(claims)]
     verdict = lean.check("\n".join(["import Mathlib", *theorems]), limits=LIMITS)
     assert verdict.accepted, verdict.detail
+
+
+def test_proved_instances(lean: LeanVerifier) -> None:
+    verdict = lean.check(PROVED.read_text(encoding="utf-8"), limits=LIMITS)
+    refused = [theorem.name for theorem in verdict.theorems if theorem.status is not Status.ACCEPTED]
+    assert verdict.accepted, (refused, verdict.detail)
+
+
+def test_every_definition_of_the_prelude_has_its_instances() -> None:
+    folder = Path(__file__).resolve().parents[4] / "lean_workspace" / "MathLM" / "Prelude"
+    pattern = re.compile(r"^(?:protected )?(?:def|structure|class|inductive) ([\w.'!]+)", re.MULTILINE)
+    defined = [
+        name
+        for file in folder.glob("*.lean")
+        if "Tactics" not in file.stem
+        for name in pattern.findall(file.read_text(encoding="utf-8"))
+    ]
+    assert len(defined) > 100
+    claims = [claim for table in TABLES.values() for claim in table]
+    words = set(re.findall(r"[\w']+", " ".join([*TABLES, *claims, PROVED.read_text(encoding="utf-8")])))
+    words |= UNTESTED | PARTS
+    assert [name for name in defined if name.rsplit(".", 1)[-1] not in words] == []

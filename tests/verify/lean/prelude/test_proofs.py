@@ -5,6 +5,7 @@ The proofs are in `proofs/*.lean`, by subject; each theorem of a file must be ac
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,9 @@ from verify.lean.verifier import LeanVerifier
 
 LIMITS = Limits(seconds=300, memory_mb=2048, heartbeats=400_000, output_bytes=65_536)
 PROOFS = sorted((Path(__file__).parent / "proofs").glob("*.lean"))
+
+PLAIN = re.compile(r":=\s*by\s+(?:intros;?\s*)?(?:omega|decide(?: \+kernel)?)\s*$")
+"""What is no proof in Mathlib's style: one call of a decision procedure."""
 
 REFUSED: dict[str, tuple[str, str]] = {
     "ring": ("(a b : ℤ) : (a + b) ^ 2 = a ^ 2 + b ^ 2 := by ring", "ring: the two sides are not equal"),
@@ -76,7 +80,7 @@ def test_proofs_are_accepted(lean: LeanVerifier, file: Path) -> None:
 def test_there_are_two_hundred_of_them_beyond_omega_and_decide() -> None:
     texts = [file.read_text(encoding="utf-8") for file in PROOFS]
     proofs = [part for text in texts for part in text.split("\ntheorem ")[1:]]
-    plain = [proof for proof in proofs if proof.strip().endswith((":= by omega", ":= by decide"))]
+    plain = [proof for proof in proofs if PLAIN.search(proof)]
     assert len(proofs) - len(plain) >= 200
 
 
