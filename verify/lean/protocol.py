@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
-from mathlm.errors import InfraError, WorkerDied
+from mathlm.errors import LimitHit, WorkerDied
 from mathlm.types import Message
 from verify.base import Limits
 
@@ -23,7 +23,7 @@ class ProtocolError(WorkerDied):
     """The server answered something that this version does not understand."""
 
 
-class Exhausted(InfraError):
+class Exhausted(LimitHit):
     """The request needs more than the process that should answer it has: stack, or a limit of the format."""
 
 
