@@ -22,12 +22,18 @@ from mathlm.types import Candidate, Status
 
 ORIGIN = "model: disprove"
 SUFFIX = "_is_false"
-VALUES = {1: (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12), 2: (0, 1, 2, 3, 4), 3: (0, 1, 2)}
-"""Values that each of so many variables takes in a search for a counterexample."""
-NEGATIVE = ("(-1)", "(-2)")
-"""And those of integers."""
+VALUES = {
+    "Nat": ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"),
+    "Int": ("0", "1", "(-1)", "2", "(-2)", "3", "(-3)", "4", "(-4)", "5"),
+    "Prop": ("True", "False"),
+    "Bool": ("true", "false"),
+}
+"""What is put for a variable of each type in a search for a counterexample."""
+MOST = {1: 13, 2: 5, 3: 3}
+"""How many of these values are tried, for so many variables."""
 _NAME = re.compile(r"theorem\s+(?P<name>(?:«[^»]*»|[^\s({\[⦃:.«])+(?:\.(?:«[^»]*»|[^\s({\[⦃:.«])+)*)(?P<universes>\.\{[^}]*\})?")
-_NUMBERS = re.compile(r"\(((?:[a-zA-Z_][\w₀-₉']* )+): (Nat|ℕ|Int|ℤ)\)|∀ ((?:[a-zA-Z_][\w₀-₉']* )+): (Nat|ℕ|Int|ℤ),")
+_BINDER = re.compile(r"[(∀]\s*((?:[^\W\d][\w₀-₉']* )+): (Nat|ℕ|Int|ℤ|Prop|Bool)[,)]")
+_OTHER_NAMES = {"ℕ": "Nat", "ℤ": "Int"}
 
 
 def by_automation(search: Search) -> None:
@@ -113,12 +119,12 @@ def _colon(text: str) -> int | None:
 
 
 def counterexamples(theorem: str) -> list[str]:
-    """Proofs of the negation that put small numbers for the variables; none where the first binder is no number."""
-    kinds: list[str] = []
-    for names, kind, bound, bound_kind in _NUMBERS.findall(theorem):
-        kinds += [kind or bound_kind] * len((names or bound).split())
-    if len(kinds) not in VALUES:
+    """Proofs of the negation that put small values for the variables; none where there are too many of them."""
+    kinds = [
+        _OTHER_NAMES.get(kind, kind) for names, kind in _BINDER.findall(theorem) for _ in names.split()
+    ]
+    if len(kinds) not in MOST:
         return []
-    choices = [[*map(str, VALUES[len(kinds)]), *(NEGATIVE if kind in ("Int", "ℤ") else ())] for kind in kinds]
-    tries = [f"(exact absurd (h {' '.join(values)}) (by decide))" for values in itertools.product(*choices)]
-    return [f"by\n  intro h\n  first\n" + "\n".join(f"  | {text}" for text in tries)]
+    choices = [VALUES[kind][: MOST[len(kinds)]] for kind in kinds]
+    tries = [f"  | exact absurd (h {' '.join(values)}) (by decide)" for values in itertools.product(*choices)]
+    return ["by\n  intro h\n  first\n" + "\n".join(tries)]
