@@ -1,7 +1,7 @@
 """The arrow up to the verdict: a question to a certified answer, a statement to a judged proof.
 
     solve   render -> generate -> extract -> run -> vote -> certify
-    prove   read -> elaborate -> search (`mathlm.search`: automation, render -> generate -> extract -> check, …)
+    prove   read -> elaborate -> search (`mathlm.search`: automation, render -> generate -> check, …)
 
 `mathlm.evaluate` uses the same steps on many problems: `solve_prompts` and `conclude` are the two halves
 of `solve`, `begin` and `deepen` those of the search inside `prove`.
@@ -224,7 +224,7 @@ def prove(
     params: SamplingParams,
     limits: Limits,
     config: SearchConfig = DEFAULT_SEARCH,
-    retriever: Retriever | None = None,
+    retriever: Callable[[], Retriever] | None = None,
     workers: int = 1,
     progress: Callable[[int], None] | None = None,
 ) -> ProofResult:

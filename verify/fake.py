@@ -22,8 +22,8 @@ TOOLCHAIN = "fake Lean"
 class FakeLeanVerifier:
     """Accepts the sources that `proves` names or approves; elaborates every statement but those in `broken`.
 
-    A step `exact PROOF` at the only `sorry` closes it when the source with the proof in it would be accepted; no
-    other step does, and no source has goals. Example: `FakeLeanVerifier({"theorem t : 1 = 1 := by decide"})`.
+    A step `exact PROOF` at the only `sorry` closes it when the source with the proof in it would be accepted;
+    no other step does, and no source has goals. Example: `FakeLeanVerifier({"theorem t : 1 = 1 := by rfl"})`.
     Checks are recorded in `sources`, proofs that were tried as steps in `tried`.
     """
 

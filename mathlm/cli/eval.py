@@ -18,6 +18,8 @@ from mathlm import evaluate as evaluation
 from mathlm.cli import options, output, views
 from mathlm.config import DEFAULT_MODEL
 from mathlm.errors import UsageError
+from mathlm.search import Part
+from mathlm.search.shared import SharedBackend
 
 if TYPE_CHECKING:
     from model.generation.base import Backend
@@ -39,6 +41,8 @@ def evaluate(
     seed: options.Seed = 0,
     workers: options.Workers = 1,
     timeout: options.Timeout = options.DEFAULT_TIMEOUT,
+    parts: options.Search = "all",
+    seconds: options.Seconds = options.DEFAULT_SECONDS,
     use_model: Annotated[
         bool, typer.Option("--with-model/--no-model", help="Automation alone (prove only).")
     ] = True,
@@ -48,6 +52,7 @@ def evaluate(
     """Measure solving or proving on a data file."""
     if kind is Kind.SOLVE and not use_model:
         raise UsageError("solving needs a model: leave out --no-model")
+    search = options.search(parts, samples=samples, seconds=seconds)
     required = ("id", "statement") if kind is Kind.PROVE else ("id", "question", "answer")
     total = len(evaluation.read_rows(data, required=required))
     hint = "; with --no-model only automation is measured" if kind is Kind.PROVE else ""
@@ -55,11 +60,12 @@ def evaluate(
     run = evaluation.EvalConfig(
         verb=kind.value,
         data=data,
-        samples=samples if use_model else 0,
+        samples=samples if use_model and (kind is Kind.SOLVE or Part.WHOLE in search.parts) else 0,
         model=model if use_model else "",
         model_hash=_model_hash(model) if use_model else "",
         params=options.sampling(seed, samples),
         limits=options.solve_limits(timeout),
+        search=search,
         workers=workers,
     )
     with output.progress(f"Evaluating {kind}", total=total) as bar:
@@ -86,7 +92,8 @@ def _run(
         task: evaluation.Task
         if run.verb == "prove":
             verifier = stack.enter_context(options.lean(run.workers, runtime))
-            task = evaluation.ProveTask(run=run, lean=verifier)
+            backend = None if backend is None else SharedBackend(backend)
+            task = evaluation.ProveTask(run=run, lean=verifier, backend=backend)
         else:
             from verify.python.verifier import PythonVerifier
 

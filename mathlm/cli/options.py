@@ -16,6 +16,7 @@ from mathlm.cli.output import MAX_SEED, note, read_text
 from mathlm.config import cores
 from mathlm.errors import CheckpointError, RuntimeMissing, UsageError
 from mathlm.pipeline import SolveLimits
+from mathlm.search.config import SearchConfig, read_parts
 from mathlm.types import SamplingParams
 from verify.base import Limits
 
@@ -49,6 +50,19 @@ RuntimeOption = Annotated[
 ]
 File = Annotated[Path | None, typer.Option("--file", help="Read it from this file; '-' is stdin.")]
 
+Search = Annotated[
+    str,
+    typer.Option(
+        "--search",
+        help="Parts of the search: automation, whole, resume, repair, best-first, sketch, premises, "
+        "disprove; or 'all', and '-PART' after it to leave one out.",
+    ),
+]
+Seconds = Annotated[
+    float, typer.Option("--seconds", min=0.1, max=86_400, help="Seconds for the search of one statement.")
+]
+
+DEFAULT_SECONDS = 600.0
 DEFAULT_SAMPLES = 4
 DEFAULT_PROOFS = 16
 DEFAULT_TIMEOUT = 20.0
@@ -68,6 +82,11 @@ def sampling(seed: int, samples: int) -> SamplingParams:
     """Greedy for a single sample, else varied."""
     temperature = TEMPERATURE if samples > 1 else 0.0
     return SamplingParams(max_tokens=MAX_TOKENS, temperature=temperature, top_p=0.95, seed=seed)
+
+
+def search(parts: str, *, samples: int, seconds: float) -> SearchConfig:
+    """The search that the options ask for; the width of its other parts is fixed (see `SearchConfig`)."""
+    return SearchConfig(parts=read_parts(parts), samples=samples, seconds=seconds)
 
 
 def require_model(model: str, *, otherwise: str = "") -> None:

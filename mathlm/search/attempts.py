@@ -1,9 +1,10 @@
-"""Candidates -> attempts: each proof is tried as a tactic step, and judged whole only when that closes the goal.
+"""Candidates -> attempts: each proof is tried as a tactic step, and judged whole only when that closes the
+goal.
 
-A step starts from the statement's elaborated state, which the workers remember, and stops at the first error:
-a proof that fails costs a fraction of a whole check (`tests/bench/bench_prefilter.py`). A step that breaks says
-nothing, so the whole check is made; so it is where a proof needs a file around it (`where`, more commands) or runs
-code, which no later request may meet.
+A step starts from the statement's elaborated state, which the workers remember, and stops at the first
+error: a proof that fails costs a fraction of a whole check (`tests/bench/bench_prefilter.py`). A step that
+breaks says nothing, so the whole check is made; so it is where a proof needs a file around it (`where`,
+more commands) or runs code, which no later request may meet.
 """
 
 from __future__ import annotations
@@ -69,9 +70,7 @@ def prefilter(target: Statement, proof: str, *, lean: Lean, limits: Limits) -> V
     if step.status is Status.REJECTED:
         parsed = _AT_A_PLACE.match(step.error) is None
         reason = Reason.ELABORATION if parsed else Reason.PARSE
-        return Verdict(
-            status=Status.REJECTED, reason=reason, detail=step.error, toolchain=lean.toolchain
-        )
+        return Verdict(status=Status.REJECTED, reason=reason, detail=step.error, toolchain=lean.toolchain)
     if step.status in (Status.TIMEOUT, Status.RESOURCE):
         return Verdict(status=step.status, detail=step.error, toolchain=lean.toolchain)
     return None

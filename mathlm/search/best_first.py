@@ -1,9 +1,9 @@
 """Best-first search over tactic states: the most probable state is expanded first.
 
-A state is the goals that a list of tactics leaves. Its priority is the sum of the log-probabilities of these tactics
-divided by their number of tokens, plus what a critic says where there is one. Several states are expanded in one
-call of the model, `width` tactics each; a state whose printed goals were met before is dropped.
-A list of tactics that leaves no goal is put together as a file and judged like any proof.
+A state is the goals that a list of tactics leaves. Its priority is the sum of the log-probabilities of
+these tactics divided by their number of tokens, plus what a critic says where there is one. Several states
+are expanded in one call of the model, `width` tactics each; a state whose printed goals were met before is
+dropped. A list of tactics that leaves no goal is put together as a file and judged like any proof.
 Source: GPT-f (arXiv:2009.03393, section 3.3); length normalisation and critic from InternLM2.5-StepProver
 (arXiv:2410.15700, section 3).
 """
@@ -121,5 +121,3 @@ def tactic(completion: Completion) -> str | None:
 def proof(tactics: Sequence[str]) -> str:
     """A `by` block of these tactics."""
     return "by\n" + "\n".join(textwrap.indent(text, "  ") for text in tactics)
-
-

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from mathlm.errors import UsageError
 
@@ -61,6 +63,11 @@ class SearchConfig:
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name} must be positive, got {getattr(self, name)}")
 
+    def identity(self) -> dict[str, Any]:
+        """All fields as JSON values, for the configuration of a run."""
+        fields = dataclasses.asdict(self)
+        return {**fields, "parts": sorted(self.parts)}
+
 
 def read_parts(text: str) -> frozenset[Part]:
     """The parts that a comma-separated list names: `whole,repair`, `all`, or `all,-sketch` to leave one out.
@@ -74,6 +81,8 @@ def read_parts(text: str) -> frozenset[Part]:
             named = ALL if name == "all" else frozenset({Part(name)})
         except ValueError:
             known = ", ".join(Part)
-            raise UsageError(f"there is no part {name!r} of the search: name some of {known}, or all") from None
+            raise UsageError(
+                f"there is no part {name!r} of the search: name some of {known}, or all"
+            ) from None
         parts = parts - named if word.startswith("-") else parts | named
     return parts

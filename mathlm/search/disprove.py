@@ -1,8 +1,10 @@
-"""The negation: `theorem t_is_false : ¬ (∀ BINDERS, TYPE)`, tried so that nobody searches for ever what is false.
+"""The negation: `theorem t_is_false : ¬ (∀ BINDERS, TYPE)`, tried so that nobody searches for ever what is
+false.
 
-The negation is made from the statement's text, and Lean must agree that it is the negation of what the statement
-states (a tactic step with `type_of%`); where it does not (variables of a section, attributes), nothing is tried.
-A proof of it is judged like any other. Automation tries small numbers for the variables first.
+The negation is made from the statement's text, and Lean must agree that it is the negation of what the
+statement states (a tactic step with `type_of%`); where it does not (variables of a section, attributes),
+nothing is tried. A proof of it is judged like any other. Automation tries small numbers for the variables
+first.
 """
 
 from __future__ import annotations
@@ -12,7 +14,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mathlm import automation
 from mathlm.extract import Statement, blank_comments
 from mathlm.search import whole
 from mathlm.search.config import Part
@@ -31,7 +32,9 @@ VALUES = {
 """What is put for a variable of each type in a search for a counterexample."""
 MOST = {1: 13, 2: 5, 3: 3}
 """How many of these values are tried, for so many variables."""
-_NAME = re.compile(r"theorem\s+(?P<name>(?:«[^»]*»|[^\s({\[⦃:.«])+(?:\.(?:«[^»]*»|[^\s({\[⦃:.«])+)*)(?P<universes>\.\{[^}]*\})?")
+_NAME = re.compile(
+    r"theorem\s+(?P<name>(?:«[^»]*»|[^\s({\[⦃:.«])+(?:\.(?:«[^»]*»|[^\s({\[⦃:.«])+)*)(?P<universes>\.\{[^}]*\})?"
+)
 _BINDER = re.compile(r"[(∀]\s*((?:[^\W\d][\w₀-₉']* )+): (Nat|ℕ|Int|ℤ|Prop|Bool)[,)]")
 _OTHER_NAMES = {"ℕ": "Nat", "ℤ": "Int"}
 
@@ -42,7 +45,9 @@ def by_automation(search: Search) -> None:
     if target is None:
         return
     tactics = [*counterexamples(search.target.theorem), *(f"by {name}" for name in REFUTERS)]
-    _check(search, target, (Candidate(kind="proof", source=t, origin="automation: disprove") for t in tactics))
+    _check(
+        search, target, (Candidate(kind="proof", source=t, origin="automation: disprove") for t in tactics)
+    )
 
 
 REFUTERS = ("decide", "simp", "omega", "grind")
@@ -77,7 +82,12 @@ def negation(search: Search) -> Statement | None:
         f"theorem mathlm_negates : ¬ (type_of% @{_name(search.target.theorem)}) := by\n  sorry"
     )
     search.steps += 1
-    step = run(search.lean, Opening(source=source, hole=2), (f"exact {_name(target.theorem)}",), limits=search.within(search.limits))
+    step = run(
+        search.lean,
+        Opening(source=source, hole=2),
+        (f"exact {_name(target.theorem)}",),
+        limits=search.within(search.limits),
+    )
     return target if step.status is Status.ACCEPTED and not step.goals else None
 
 
@@ -119,10 +129,8 @@ def _colon(text: str) -> int | None:
 
 
 def counterexamples(theorem: str) -> list[str]:
-    """Proofs of the negation that put small values for the variables; none where there are too many of them."""
-    kinds = [
-        _OTHER_NAMES.get(kind, kind) for names, kind in _BINDER.findall(theorem) for _ in names.split()
-    ]
+    """Proofs of the negation that put small values for the variables; none for many variables."""
+    kinds = [_OTHER_NAMES.get(kind, kind) for names, kind in _BINDER.findall(theorem) for _ in names.split()]
     if len(kinds) not in MOST:
         return []
     choices = [VALUES[kind][: MOST[len(kinds)]] for kind in kinds]

@@ -1,7 +1,7 @@
 """Failing proofs of the model, the most promising first, with Lean's words on them.
 
-The prefilter's step says that a proof fails, not where; those that are worth a second look are checked whole once,
-for Lean's messages with their places.
+The prefilter's step says that a proof fails, not where; those that are worth a second look are checked
+whole once, for Lean's messages with their places.
 """
 
 from __future__ import annotations

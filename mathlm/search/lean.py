@@ -1,7 +1,8 @@
 """What search asks of Lean: whole checks, goals, and tactic steps whose every end is a status.
 
-`run` never raises: a step ends `accepted` (it ran; goals may be left), `rejected` (with Lean's error), `timeout`,
-`resource` or `infra_error`. None of these judges a proof; `accepted` only says that it is worth a judge's time.
+`run` never raises: a step ends `accepted` (it ran; goals may be left), `rejected` (with Lean's error),
+`timeout`, `resource` or `infra_error`. None of these judges a proof; `accepted` only says that it is worth
+a judge's time.
 Not covered: statements whose header has a `sorry` of its own (`opening` gives None).
 """
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 class Premise(Protocol):
-    """A theorem of the library. Example: name `Nat.add_comm`, signature `Nat.add_comm (n m : Nat) : n + m = m + n`."""
+    """A theorem of the library. Example: `Nat.add_comm`, `Nat.add_comm (n m : Nat) : n + m = m + n`."""
 
     @property
     def name(self) -> str: ...

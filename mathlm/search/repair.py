@@ -18,7 +18,7 @@ def origin(number: int) -> str:
 
 def repair(search: Search) -> None:
     """Correct the failing proofs that get furthest; the next round corrects the corrections."""
-    origins = (whole.ORIGIN, resume.ORIGIN)
+    origins: tuple[str, ...] = (whole.ORIGIN, resume.ORIGIN)
     for number in range(1, search.config.rounds + 1):
         failing = failures(search, origins=origins, count=search.config.repairs)
         theorem, lemmas = search.target.theorem, search.lemmas

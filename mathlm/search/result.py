@@ -40,7 +40,11 @@ def _why_not(search: Search, refused: Verdict | None) -> tuple[Status, Reason | 
         why = "\n".join(errors) or refused.detail
         return refused.status, refused.reason, f"the statement does not elaborate: {why}"
     if search.disproof is not None:
-        return Status.REJECTED, Reason.ELABORATION, "the statement is false: its negation was proved (see disproof)"
+        return (
+            Status.REJECTED,
+            Reason.ELABORATION,
+            "the statement is false: its negation was proved (see disproof)",
+        )
     tried = {attempt.verdict.status for attempt in search.attempts}
     count = len(search.attempts) + len(search.refutations)
     detail = f"no proof found in {count} attempts"

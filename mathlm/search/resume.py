@@ -1,7 +1,8 @@
 """Truncate and resume: a failing proof is cut before its first error, and the model goes on from there.
 
-The prompt is that of a whole proof with the part that works as the beginning of the answer, so a model that was
-trained on whole proofs can do it. The part is tried as a tactic step first: it must run and leave a goal.
+The prompt is that of a whole proof with the part that works as the beginning of the answer, so a model that
+was trained on whole proofs can do it. The part is tried as a tactic step first: it must run and leave a
+goal.
 Source: DeepSeek-Prover-V1.5 (arXiv:2408.08152, section 3.1), without the tactic state as a comment.
 """
 
@@ -36,7 +37,9 @@ def resume(search: Search) -> None:
     starts = [start for start in dict.fromkeys(beginnings) for _ in range(search.config.width)]
     prompts = [Prompt(text=prompt.text + start, stop=prompt.stop) for start in starts]
     completions = search.ask(prompts)
-    proofs = [start + c.text.rstrip() for start, c in zip(starts, completions, strict=True) if c and c.text.strip()]
+    proofs = [
+        start + c.text.rstrip() for start, c in zip(starts, completions, strict=True) if c and c.text.strip()
+    ]
     search.check_texts(proofs, ORIGIN)
 
 
@@ -46,6 +49,8 @@ def beginning(proof: str, line: int) -> str | None:
     if lines[0].strip() != "by" or line < 2 or line >= len(lines):
         return None
     margin = len(lines[1]) - len(lines[1].lstrip())
-    starts = [i for i in range(1, line + 1) if len(lines[i]) - len(lines[i].lstrip()) <= margin and lines[i].strip()]
+    starts = [
+        i for i in range(1, line + 1) if len(lines[i]) - len(lines[i].lstrip()) <= margin and lines[i].strip()
+    ]
     last = starts[-1]  # the error lies in the tactic that starts here
     return "\n".join(lines[1:last]) if last > 1 else None

@@ -1,8 +1,8 @@
 """`Search`: one statement being proved, with everything that a strategy needs and what it may still spend.
 
-Contract: candidates go through `check`, prompts through `ask`, tactics through `step`; these three keep the limits
-and the budget and do the counting. `over` is true once something was accepted or the budget is spent, and strategies
-return then. An infra_error is kept as an attempt but is never a rejection.
+Contract: candidates go through `check`, prompts through `ask`, tactics through `step`; these three keep the
+limits and the budget and do the counting. `over` is true once something was accepted or the budget is
+spent, and strategies return then. An infra_error is kept as an attempt but is never a rejection.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ class Search:
     limits: Limits
     config: SearchConfig
     workers: int = 1
-    retriever: Retriever | None = None
+    retriever: Callable[[], Retriever] | None = None
+    """Opens premise retrieval, which takes a while; asked once, when the model is."""
     forbidden: frozenset[str] = frozenset()
     """Library theorems that a proof may not use, nor a prompt show."""
     progress: Callable[[int], None] | None = None
@@ -76,7 +77,9 @@ class Search:
 
     def check(self, candidates: Iterable[tuple[Candidate, Limits]]) -> Attempt | None:
         """Judge the proofs until one is accepted or the time is over; gives the accepted one."""
-        in_time = ((c, self.within(limits)) for c, limits in takewhile(lambda _: self.seconds_left > 0, candidates))
+        in_time = (
+            (c, self.within(limits)) for c, limits in takewhile(lambda _: self.seconds_left > 0, candidates)
+        )
         self.attempts += first_accepted(
             self.target, in_time, lean=self.lean, workers=self.workers, progress=self.progress
         )
@@ -113,9 +116,10 @@ class Search:
     def lemmas(self) -> tuple[str, ...]:
         """Lines for a prompt, the best last; found on first use."""
         if self._lemmas is None:
+            statement = self.target.header + self.target.theorem
             wanted = self.config.premises if self.has(Part.PREMISES) else 0
             found = (
-                self.retriever.retrieve(self.target.theorem, k=wanted, exclude=self.forbidden)
+                self.retriever().retrieve(statement, k=wanted, exclude=self.forbidden)
                 if self.retriever is not None and wanted
                 else []
             )
@@ -123,9 +127,7 @@ class Search:
         return self._lemmas
 
 
-def _generate(
-    backend: Backend, prompts: Sequence[Prompt], params: SamplingParams
-) -> list[Completion | None]:
+def _generate(backend: Backend, prompts: Sequence[Prompt], params: SamplingParams) -> list[Completion | None]:
     """Completions; a prompt that the model has no room for costs only its own."""
     try:
         return list(backend.generate(prompts, params))

@@ -1,7 +1,8 @@
-"""Sketches: a proof whose hard steps are `sorry`; each of these is proved apart, and all is put together again.
+"""Sketches: a proof whose hard steps are `sorry`; each of these is proved apart, and all is put together
+again.
 
-An open step is tried as Lean has it (a tactic step at that `sorry`, with its hypotheses): automation first, then the
-model, to which the goal is shown as a theorem of its own. One step that stays open ends a sketch.
+An open step is tried as Lean has it (a tactic step at that `sorry`, with its hypotheses): automation first,
+then the model, to which the goal is shown as a theorem of its own. One step that stays open ends a sketch.
 Source: DeepSeek-Prover-V2 (arXiv:2504.21801, section 2), subgoal decomposition; one level deep here.
 """
 
@@ -125,4 +126,3 @@ def _offset(source: str, line: int, column: int) -> int:
     """Position of a place as Lean counts it: lines from 1, columns from 0."""
     lines = source.split("\n")
     return sum(len(text) + 1 for text in lines[: line - 1]) + column
-

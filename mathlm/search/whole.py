@@ -28,4 +28,6 @@ def proofs(completions: Sequence[Completion | None]) -> list[str]:
 
 def sample(search: Search) -> list[str]:
     """Proofs for the search's own theorem."""
-    return proofs(search.ask(prompts(search.target.theorem, samples=search.config.samples, lemmas=search.lemmas)))
+    return proofs(
+        search.ask(prompts(search.target.theorem, samples=search.config.samples, lemmas=search.lemmas))
+    )

@@ -144,9 +144,7 @@ def test_a_false_theorem_is_not_proved(lean: LeanVerifier) -> None:
 
 
 def test_a_statement_that_lean_does_not_know(lean: LeanVerifier) -> None:
-    result = prove(
-        "theorem t : Nat.nonsense = 1", backend=None, lean=lean, params=PARAMS, limits=LIMITS.lean
-    )
+    result = prove("theorem t : Nat.nonsense = 1", backend=None, lean=lean, params=PARAMS, limits=LIMITS.lean)
     assert (result.reason, result.attempts) == (Reason.ELABORATION, 0)
     assert "nonsense" in result.detail
 

@@ -158,7 +158,7 @@ class LeanVerifier:
         return self.check(candidate.source, statement=candidate.formal_statement, limits=limits)
 
     def goals(self, source: str, *, limits: Limits) -> GoalsAnswer:
-        """The goals at each `sorry`. Raises LimitHit when the limits are hit, InfraError for a missing library."""
+        """The goals at each `sorry`. Raises LimitHit at a limit, InfraError for a missing library."""
         answer = protocol.read_goals(self._answer(protocol.goals_request(source, limits), limits))
         if isinstance(answer, HeaderError):
             raise InfraError(judge(answer, challenged=False, policy=self._rules).detail)

@@ -1,4 +1,4 @@
-"""Each strategy on the real Lean with a scripted model: it proves what the other parts, with the same model, do not.
+"""Each strategy on the real Lean with a scripted model: it proves what the other parts do not.
 
 One Lean worker serves all tests here.
 """
@@ -23,6 +23,9 @@ SMALL = SearchConfig(samples=2, width=2, rounds=2, repairs=2, resumes=1, expansi
 MODEL = frozenset({Part.WHOLE, Part.RESUME, Part.REPAIR, Part.BEST_FIRST, Part.SKETCH})
 
 BOTH = "theorem t (p q : Prop) (hp : p) (hq : q) : p ∧ q ∧ p"
+INDUCTION = "fun n => by induction n with | zero => rfl | succ n ih => rw [%s]"
+SKETCH = "by\n  have left : p := by\n    sorry\n  have right : q ∧ p := sorry\n  exact ⟨left, right⟩"
+STEP = "theorem step (p q : Prop) (hp : p) (hq : q)"
 CONSTANT = "theorem t (f : Nat → Nat) (h : ∀ n, f (n + 1) = f n) : ∀ n, f n = f 0"
 
 
@@ -48,7 +51,7 @@ SCRIPTS: dict[Part, tuple[str, str, dict[str, list[str]]]] = {
         "model: resume",
         {
             "assistant\nby\n  intro n\n  induction n": ["  nonsense"],
-            "assistant\nby\n  intro n\n": ["  induction n with\n  | zero => rfl\n  | succ n ih => rw [h, ih]"],
+            "assistant\nby\n  intro n\n": ["  induction n with\n  | zero => rfl\n  | succ => simp [*]"],
             "Prove in": ["by\n  intro n\n  simp [h]"],
             "": ["nonsense"],
         },
@@ -57,10 +60,9 @@ SCRIPTS: dict[Part, tuple[str, str, dict[str, list[str]]]] = {
         CONSTANT,
         "model: repair 2",
         {
-            "No such thing": ["unreachable"],
-            "Unknown identifier `hh`": ["fun n => by induction n with | zero => rfl | succ n ih => rw [h, g]"],
-            "Unknown identifier `g`": ["fun n => by induction n with | zero => rfl | succ n ih => rw [h, ih]"],
-            "Prove in": ["fun n => by induction n with | zero => rfl | succ n ih => rw [hh, ih]"],
+            "Unknown identifier `hh`": [INDUCTION % "h, g"],
+            "Unknown identifier `g`": [INDUCTION % "h, ih"],
+            "Prove in": [INDUCTION % "hh, ih"],
             "": ["nonsense"],
         },
     ),
@@ -76,10 +78,9 @@ SCRIPTS: dict[Part, tuple[str, str, dict[str, list[str]]]] = {
         BOTH,
         "model: sketch",
         {
-            "Sketch a proof": ["by\n  have left : p := by\n    sorry\n  have right : q ∧ p := sorry\n  exact ⟨left, right⟩"],
-            "theorem step (p q : Prop) (hp : p) (hq : q) : p\n": ["hq", "hp"],
-            "theorem step (p q : Prop) (hp : p) (hq : q) : p<": ["hq", "hp"],
-            "theorem step (p q : Prop) (hp : p) (hq : q) (left : p) : q ∧ p": ["by\n  constructor\n  · exact hq\n  · exact left"],
+            "Sketch a proof": [SKETCH],
+            f"{STEP} : p<": ["hq", "hp"],
+            f"{STEP} (left : p) : q ∧ p": ["by\n  constructor\n  · exact hq\n  · exact left"],
             "": ["nonsense"],
         },
     ),
