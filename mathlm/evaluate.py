@@ -138,6 +138,7 @@ class ProveTask:
 
     Automation and all samples are judged whatever the others found; other parts try what is left unproved.
     `backend` serves these parts, beside the one that samples: give both the same `SharedBackend`.
+    A line may have `forbidden`, a list of library constants that none of its proofs may use.
     """
 
     run: EvalConfig
@@ -187,7 +188,7 @@ class ProveTask:
         return Search(
             target=pipeline.read_target(row["statement"]), lean=self.lean, backend=self.backend,
             params=replace(self.run.params, seed=self.run.params.seed + own), limits=self.run.limits.lean,
-            config=self.run.search, retriever=self.retriever,
+            config=self.run.search, retriever=self.retriever, forbidden=frozenset(row.get("forbidden", ())),
         )  # fmt: skip
 
     def _automation(self, search: Search) -> Attempt | None:
@@ -207,7 +208,9 @@ class ProveTask:
             proof = extract.proof(completion.text)
             if proof is not None and proof not in verdicts:
                 candidate = Candidate(kind="proof", source=proof, origin=whole.ORIGIN)
-                tried = attempt(search.target, candidate, lean=self.lean, limits=search.limits)
+                tried = attempt(
+                    search.target, candidate, lean=self.lean, limits=search.limits, forbidden=search.forbidden
+                )
                 verdicts[proof] = tried.verdict
                 search.attempts.append(tried)
             verdict = verdicts.get(proof or "")
@@ -258,6 +261,9 @@ def read_rows(path: Path, *, required: Sequence[str]) -> list[Row]:
             if not isinstance(row[name], str if name != "answer" else str | int | float):
                 where = f"{path}:{line_number(path, index)}"
                 raise DataError(f"{where}: field {name!r} must be text, got {type(row[name]).__name__}")
+        if not _is_list_of_texts(row.get("forbidden", [])):
+            where = f"{path}:{line_number(path, index)}"
+            raise DataError(f"{where}: field 'forbidden' must be a list of names, such as [\"Nat.add_comm\"]")
         if row["id"] in seen:
             where = f"{path}:{line_number(path, index)}"
             raise DataError(f"{where}: the id {row['id']!r} is there twice: make ids unique")
@@ -266,6 +272,10 @@ def read_rows(path: Path, *, required: Sequence[str]) -> list[Row]:
     if not rows:
         raise DataError(f"{path} has no problems: one JSON object a line is needed")
     return rows
+
+
+def _is_list_of_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def _work(

@@ -227,12 +227,17 @@ def prove(
     retriever: Callable[[], Retriever] | None = None,
     workers: int = 1,
     progress: Callable[[int], None] | None = None,
+    forbidden: frozenset[str] | tuple[str, ...] = (),
 ) -> ProofResult:
-    """Find a proof that the verifier accepts, or a proof that there is none; see `mathlm.search`."""
+    """Find a proof that the verifier accepts, or a proof that there is none; see `mathlm.search`.
+
+    `forbidden` names library constants that no proof may use.
+    """
     started = time.monotonic()
     search = Search(
         target=read_target(statement), lean=lean, backend=backend, params=params, limits=limits,
-        config=config, retriever=retriever, workers=workers, progress=progress,
+        config=config, retriever=retriever, forbidden=frozenset(forbidden), workers=workers,
+        progress=progress,
     )  # fmt: skip
     refused = elaborate(search.target, lean=lean, limits=limits)
     if refused is None:

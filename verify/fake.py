@@ -23,24 +23,39 @@ class FakeLeanVerifier:
     """Accepts the sources that `proves` names or approves; elaborates every statement but those in `broken`.
 
     A step `exact PROOF` at the only `sorry` closes it when the source with the proof in it would be accepted;
-    no other step does, and no source has goals. Example: `FakeLeanVerifier({"theorem t : 1 = 1 := by rfl"})`.
-    Checks are recorded in `sources`, proofs that were tried as steps in `tried`.
+    no other step does (with `credulous` every step does), and no source has goals. Checks are recorded in
+    `sources`, their forbidden premises in `forbidden`, proofs that were tried as steps in `tried`.
+    Example: `FakeLeanVerifier({"theorem t : 1 = 1 := by rfl"})`
     """
 
     toolchain = TOOLCHAIN
 
     def __init__(
-        self, proves: set[str] | Callable[[str], bool | Verdict], *, broken: Sequence[str] = ()
+        self,
+        proves: set[str] | Callable[[str], bool | Verdict],
+        *,
+        broken: Sequence[str] = (),
+        credulous: bool = False,
     ) -> None:
         self._proves = proves if callable(proves) else proves.__contains__
         self._broken = tuple(broken)
+        self._credulous = credulous
         self._lock = threading.Lock()
         self.sources: list[str] = []
         self.tried: list[str] = []
+        self.forbidden: list[tuple[str, ...]] = []
 
-    def check(self, source: str, *, statement: str | None = None, limits: Limits) -> Verdict:
+    def check(
+        self,
+        source: str,
+        *,
+        statement: str | None = None,
+        limits: Limits,
+        forbidden: frozenset[str] | tuple[str, ...] = (),
+    ) -> Verdict:
         with self._lock:
             self.sources.append(source)
+            self.forbidden.append(tuple(forbidden))
         if any(text in source for text in self._broken):
             text = "unknown identifier"
             message = Message(severity="error", line=1, column=0, end_line=1, end_column=1, text=text)
@@ -71,7 +86,7 @@ class FakeLeanVerifier:
         if isinstance(answer, Verdict) and answer.status in (Status.TIMEOUT, Status.RESOURCE):
             raise LimitHit(answer.detail, timeout=answer.status is Status.TIMEOUT)
         closed = answer.accepted if isinstance(answer, Verdict) else answer
-        return StepAnswer() if closed else StepAnswer(error="it does not close the goal")
+        return StepAnswer() if closed or self._credulous else StepAnswer(error="it does not close the goal")
 
     def goals(self, source: str, *, limits: Limits) -> GoalsAnswer:
         return GoalsAnswer(holes=(), messages=())

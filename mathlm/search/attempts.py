@@ -31,11 +31,12 @@ def first_accepted(
     lean: Lean,
     workers: int,
     progress: Callable[[int], None] | None = None,
+    forbidden: frozenset[str] | tuple[str, ...] = (),
 ) -> list[Attempt]:
     """Check the proofs, `workers` at a time, until one is accepted; that one is last in the list."""
 
     def check(candidate: Candidate, limits: Limits) -> Attempt:
-        return attempt(target, candidate, lean=lean, limits=limits)
+        return attempt(target, candidate, lean=lean, limits=limits, forbidden=forbidden)
 
     queue = iter(candidates)
     attempts: list[Attempt] = []
@@ -53,11 +54,19 @@ def first_accepted(
     return attempts
 
 
-def attempt(target: Statement, candidate: Candidate, *, lean: Lean, limits: Limits) -> Attempt:
+def attempt(
+    target: Statement,
+    candidate: Candidate,
+    *,
+    lean: Lean,
+    limits: Limits,
+    forbidden: frozenset[str] | tuple[str, ...] = (),
+) -> Attempt:
     """One proof, tried as a step and then judged."""
     verdict = prefilter(target, candidate.source, lean=lean, limits=limits)
     if verdict is None:
-        verdict = lean.check(target.with_proof(candidate.source), statement=target.challenge, limits=limits)
+        source = target.with_proof(candidate.source)
+        verdict = lean.check(source, statement=target.challenge, limits=limits, forbidden=forbidden)
     return Attempt(candidate=candidate, verdict=verdict)
 
 

@@ -25,7 +25,14 @@ class Lean(Protocol):
     @property
     def toolchain(self) -> str: ...
 
-    def check(self, source: str, *, statement: str | None = None, limits: Limits) -> Verdict: ...
+    def check(
+        self,
+        source: str,
+        *,
+        statement: str | None = None,
+        limits: Limits,
+        forbidden: frozenset[str] | tuple[str, ...] = (),
+    ) -> Verdict: ...
 
     def goals(self, source: str, *, limits: Limits) -> GoalsAnswer: ...
 

@@ -45,7 +45,7 @@ class Search:
     retriever: Callable[[], Retriever] | None = None
     """Opens premise retrieval, which takes a while; asked once, when the model is."""
     forbidden: frozenset[str] = frozenset()
-    """Library theorems that a proof may not use, nor a prompt show."""
+    """Library constants that a proof may not use, nor a prompt show."""
     progress: Callable[[int], None] | None = None
     started: float = field(default_factory=time.monotonic)
     attempts: list[Attempt] = field(default_factory=list)
@@ -81,8 +81,9 @@ class Search:
             (c, self.within(limits)) for c, limits in takewhile(lambda _: self.seconds_left > 0, candidates)
         )
         self.attempts += first_accepted(
-            self.target, in_time, lean=self.lean, workers=self.workers, progress=self.progress
-        )
+            self.target, in_time, lean=self.lean, workers=self.workers, progress=self.progress,
+            forbidden=self.forbidden,
+        )  # fmt: skip
         return self.found
 
     def check_texts(self, proofs: Iterable[str], origin: str) -> Attempt | None:
