@@ -125,7 +125,10 @@ class SolveTask:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProveTask:
-    """`{"id", "statement"}` -> one line a model sample, then what automation and the model proved."""
+    """`{"id", "statement"}` -> one line a model sample, then what automation and the model proved.
+
+    A line may have `forbidden`, a list of library constants that none of its proofs may use.
+    """
 
     run: EvalConfig
     lean: pipeline.Lean
@@ -145,11 +148,12 @@ class ProveTask:
             return [to_json({**_UNPROVED, **why})]
         portfolio = (*automation.quick(target.header), *automation.slow(target.theorem, target.header))
         tactics = automation.candidates(portfolio, limits)
-        attempts = pipeline.first_accepted(target, tactics, lean=self.lean, workers=1)
+        forbidden = tuple(row.get("forbidden", ()))
+        attempts = pipeline.first_accepted(target, tactics, lean=self.lean, workers=1, forbidden=forbidden)
         if all(attempt.verdict.status is Status.INFRA_ERROR for attempt in attempts):
             raise InfraError(attempts[-1].verdict.detail)
         found = attempts[-1] if attempts[-1].verdict.accepted else None
-        lines = list(self._samples(target, completions, limits))
+        lines = list(self._samples(target, completions, limits, forbidden))
         proofs = [line["proof"] for line in lines if line["correct"]]
         problem: Row = {
             **_UNPROVED,
@@ -163,7 +167,11 @@ class ProveTask:
         return [to_json(line) for line in (*lines, problem)]
 
     def _samples(
-        self, target: extract.Statement, completions: Sequence[Completion], limits: Limits
+        self,
+        target: extract.Statement,
+        completions: Sequence[Completion],
+        limits: Limits,
+        forbidden: tuple[str, ...],
     ) -> Iterator[Row]:
         """A line for each sample; equal proofs are checked once. One that kills Lean is an infra_error."""
         verdicts: dict[str, Verdict] = {}
@@ -171,7 +179,9 @@ class ProveTask:
             proof = extract.proof(completion.text)
             if proof is not None and proof not in verdicts:
                 candidate = Candidate(kind="proof", source=proof, origin="model")
-                (attempt,) = pipeline.first_accepted(target, [(candidate, limits)], lean=self.lean, workers=1)
+                (attempt,) = pipeline.first_accepted(
+                    target, [(candidate, limits)], lean=self.lean, workers=1, forbidden=forbidden
+                )
                 verdicts[proof] = attempt.verdict
             verdict = verdicts.get(proof or "")
             judged: Row = {"status": None, "reason": None, "detail": "no proof in the completion"}
@@ -221,6 +231,9 @@ def read_rows(path: Path, *, required: Sequence[str]) -> list[Row]:
             if not isinstance(row[name], str if name != "answer" else str | int | float):
                 where = f"{path}:{line_number(path, index)}"
                 raise DataError(f"{where}: field {name!r} must be text, got {type(row[name]).__name__}")
+        if not _is_list_of_texts(row.get("forbidden", [])):
+            where = f"{path}:{line_number(path, index)}"
+            raise DataError(f"{where}: field 'forbidden' must be a list of names, such as [\"Nat.add_comm\"]")
         if row["id"] in seen:
             where = f"{path}:{line_number(path, index)}"
             raise DataError(f"{where}: the id {row['id']!r} is there twice: make ids unique")
@@ -229,6 +242,10 @@ def read_rows(path: Path, *, required: Sequence[str]) -> list[Row]:
     if not rows:
         raise DataError(f"{path} has no problems: one JSON object a line is needed")
     return rows
+
+
+def _is_list_of_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def _work(

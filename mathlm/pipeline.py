@@ -57,7 +57,14 @@ PROOF_SAMPLES = 2
 class Lean(Protocol):
     """What is asked of `verify.lean.verifier.LeanVerifier`: a thread-safe check that blocks."""
 
-    def check(self, source: str, *, statement: str | None = None, limits: Limits) -> Verdict: ...
+    def check(
+        self,
+        source: str,
+        *,
+        statement: str | None = None,
+        limits: Limits,
+        forbidden: frozenset[str] | tuple[str, ...] = (),
+    ) -> Verdict: ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -227,20 +234,28 @@ def prove(
     limits: Limits,
     workers: int = 1,
     progress: Callable[[int], None] | None = None,
+    forbidden: frozenset[str] | tuple[str, ...] = (),
 ) -> ProofResult:
-    """Find a proof that the verifier accepts: quick automation first, then the model beside the rest."""
+    """Find a proof that the verifier accepts: quick automation first, then the model beside the rest.
+
+    `forbidden` names library constants that no proof may use.
+    """
     started = time.monotonic()
     target = read_target(statement)
     refused = elaborate(target, lean=lean, limits=limits)
     attempts: list[Attempt] = []
     if refused is None:
         quick = automation.candidates(automation.quick(target.header), limits)
-        attempts += first_accepted(target, quick, lean=lean, workers=workers, progress=progress)
+        attempts += first_accepted(
+            target, quick, lean=lean, workers=workers, progress=progress, forbidden=forbidden
+        )
         if not attempts[-1].verdict.accepted:
             slow = automation.candidates(automation.slow(target.theorem, target.header), limits)
             proofs = model_proofs(target, backend=backend, samples=samples, params=params)
             beside = _alternate(((proof, limits) for proof in proofs), slow)
-            attempts += first_accepted(target, beside, lean=lean, workers=workers, progress=progress)
+            attempts += first_accepted(
+                target, beside, lean=lean, workers=workers, progress=progress, forbidden=forbidden
+            )
     return replace(_result(target, refused, attempts), seconds=time.monotonic() - started)
 
 
@@ -276,12 +291,13 @@ def first_accepted(
     lean: Lean,
     workers: int,
     progress: Callable[[int], None] | None = None,
+    forbidden: frozenset[str] | tuple[str, ...] = (),
 ) -> list[Attempt]:
     """Check the proofs, `workers` at a time, until one is accepted; that one is last in the list."""
 
     def check(candidate: Candidate, limits: Limits) -> Attempt:
         source = target.with_proof(candidate.source)
-        verdict = lean.check(source, statement=target.challenge, limits=limits)
+        verdict = lean.check(source, statement=target.challenge, limits=limits, forbidden=forbidden)
         return Attempt(candidate=candidate, verdict=verdict)
 
     queue = iter(candidates)

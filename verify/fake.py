@@ -20,7 +20,8 @@ TOOLCHAIN = "fake Lean"
 class FakeLeanVerifier:
     """Accepts the sources that `proves` names or approves; elaborates every statement but those in `broken`.
 
-    Example: `FakeLeanVerifier({"theorem t : 1 = 1 := by decide"})`. Calls are recorded in `sources`.
+    Example: `FakeLeanVerifier({"theorem t : 1 = 1 := by decide"})`. Calls are recorded in `sources`, their
+    forbidden premises in `forbidden`.
     """
 
     def __init__(
@@ -30,10 +31,19 @@ class FakeLeanVerifier:
         self._broken = tuple(broken)
         self._lock = threading.Lock()
         self.sources: list[str] = []
+        self.forbidden: list[tuple[str, ...]] = []
 
-    def check(self, source: str, *, statement: str | None = None, limits: Limits) -> Verdict:
+    def check(
+        self,
+        source: str,
+        *,
+        statement: str | None = None,
+        limits: Limits,
+        forbidden: frozenset[str] | tuple[str, ...] = (),
+    ) -> Verdict:
         with self._lock:
             self.sources.append(source)
+            self.forbidden.append(tuple(forbidden))
         if any(text in source for text in self._broken):
             text = "unknown identifier"
             message = Message(severity="error", line=1, column=0, end_line=1, end_column=1, text=text)

@@ -243,11 +243,30 @@ def constantJson (ci : ConstantInfo) : String := jsonArray [quote (kindText ci),
 
 def nameJson (n : Name) : String := quote n.toString
 
+/-- The library constants among `forbidden` that a cone uses, each with a constant of the source that names it. -/
+def forbiddenPremises (base : Environment) (cone : Cone) : List Name → List (Name × Name)
+  | [] => []
+  | premise :: rest =>
+    if cone.seen.contains premise && inLibrary base premise then
+      (premise, (userOf premise cone.added).getD premise) :: forbiddenPremises base cone rest
+    else forbiddenPremises base cone rest
+where
+  userOf (premise : Name) : List ConstantInfo → Option Name
+    | [] => none
+    | ci :: rest => if memberName premise (reached ci) then some ci.name else userOf premise rest
+
+/-- What the caller of a check asks of every theorem. -/
+structure Asked where
+  /-- Library constants that no proof may use. -/
+  forbidden : List Name := []
+  /-- Whether the facts have the statements as Lean prints them. -/
+  describe : Bool := false
+
 /-- Facts on the theorem `n` that a source claims to have, with all that it reaches. A theorem that a challenge
 does not have itself counts as not found. `replayed?` is the environment of all claims, where the kernel accepted
 them together: then this theorem's need no replay of their own. -/
 def theoremFacts (base : Environment) (find : Find) (n : Name) (challenge? : Option Challenge)
-    (replayed? : Option Environment) (describe : Bool) : IO String := do
+    (replayed? : Option Environment) (asked : Asked) : IO String := do
   let name := ("name", quote ((privateToUserName? n).getD n).toString)
   let notFound := jsonObject [name, ("found", "false")]
   let some ci := find n | return notFound
@@ -270,7 +289,7 @@ def theoremFacts (base : Environment) (find : Find) (n : Name) (challenge? : Opt
     | none, [], none => replay base cone
     | some _, _, _ => pure (.ok base)
     | none, m :: _, _ => pure (.error ("'" ++ m.toString ++ "' is unknown"))
-  let statement ← match describe, trusted?, replayed with
+  let statement ← match asked.describe, trusted?, replayed with
     | true, some (challenge, _), _ => signature challenge.env n
     | true, none, .ok env => if (env.find? n).isSome then signature env n else pure ""
     | _, _, _ => pure ""
@@ -280,6 +299,8 @@ def theoremFacts (base : Environment) (find : Find) (n : Name) (challenge? : Opt
     ("own_axioms", jsonArray (mapList nameJson (ownAxioms challenge? cone.added))),
     ("constants", jsonArray (mapList constantJson cone.added)),
     ("statement_constants", jsonArray (mapList constantJson stated.added)),
+    ("premises", jsonArray (mapList (fun (premise, user) => jsonArray [nameJson premise, nameJson user])
+      (forbiddenPremises base cone asked.forbidden))),
     ("kernel", match replayed with | .error e => quote e | .ok _ => "null"),
     ("statement", quote statement)]
 

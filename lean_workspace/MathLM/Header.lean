@@ -44,8 +44,11 @@ def Environments.join : Environments → Environments → Option Environments
   | .lean, other => some other
   | .mathlib, _ => some .mathlib
 
-def importBase (which : Environments) : IO Environment :=
-  importModules which.imports {} 0 (leakEnv := true) (loadExts := true)
+/-- The main module is set, if only to what it is, since Lean then completes what `importModules` leaves open: without
+that no term that names library constants alone can be compiled while a source is elaborated (`run_tac` does so). -/
+def importBase (which : Environments) : IO Environment := do
+  let env ← importModules which.imports {} 0 (leakEnv := true) (loadExts := true)
+  return env.setMainModule env.mainModule
 
 def Bases.get (bases : Bases) (which : Environments) : IO Environment :=
   match which with

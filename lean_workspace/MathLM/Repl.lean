@@ -32,11 +32,11 @@ def headerError : Header → String
   | .environment _ => jsonObject [("error", quote "unreachable")]
 
 def factsOf (base : Environment) (find : Find) (challenge? : Option Challenge) (replayed? : Option Environment)
-    (describe : Bool) : List Name → IO (List String)
+    (asked : Asked) : List Name → IO (List String)
   | [] => return []
   | n :: rest => do
-    let fact ← theoremFacts base find n challenge? replayed? describe
-    return fact :: (← factsOf base find challenge? replayed? describe rest)
+    let fact ← theoremFacts base find n challenge? replayed? asked
+    return fact :: (← factsOf base find challenge? replayed? asked rest)
 
 /-- The trusted source, elaborated on its own from the untouched library. -/
 def Server.elaborateTrusted (server : Server) (text : String) (heartbeats : Nat) :
@@ -145,14 +145,25 @@ unsafe def Server.auditPrelude (server : Server) (request : Json) : IO String :=
   server.exported.set (append library claims) -- alive until the host has read them
   return jsonObject (append (← server.write [("addresses", library), ("claims", claims)]) fields)
 
-/-- `{"op":"judge","statement"?,"theorems","environment","describe","heartbeats","output_bytes","declarations"}`:
-facts on every theorem that `statement` states (or, without it, on `theorems`), found in `declarations` alone.
+def namesFrom : List Json → List Name
+  | [] => []
+  | .str text :: rest => text.toName :: namesFrom rest
+  | _ :: rest => namesFrom rest
+
+def outsideLibrary (base : Environment) : List Name → List Name
+  | [] => []
+  | n :: rest => if inLibrary base n then outsideLibrary base rest else n :: outsideLibrary base rest
+
+/-- `{"op":"judge","statement"?,"theorems","environment","forbidden"?,"describe","heartbeats","output_bytes",
+"declarations"}`: facts on every theorem that `statement` states (or, without it, on `theorems`), found in `declarations` alone.
 With `library` also what a second kernel needs (see `Server.handOut`). The statement is elaborated first, on its
-own. With `describe` 1 the facts have the statements as Lean prints them. -/
+own. `forbidden` names library constants that no proof may use; `not_in_library` are those that the library lacks.
+With `describe` 1 the facts have the statements as Lean prints them. -/
 unsafe def Server.judgeClaims (server : Server) (request : Json) (declarations : List Json) (tables : Tables) :
     IO String := do
   let budget := natField request "output_bytes" 65536
-  let describe := natField request "describe" 0 == 1
+  let forbidden := namesFrom (arrayField request "forbidden")
+  let asks : Asked := { forbidden, describe := natField request "describe" 0 == 1 }
   let claims := tables.claims declarations .empty
   let claimed := server.bases.named (stringField? request "environment")
   let (challenge?, stated, asked, said) ← match stringField? request "statement" with
@@ -173,9 +184,10 @@ unsafe def Server.judgeClaims (server : Server) (request : Json) (declarations :
   let replayed? ← match ← replay base cone with
     | .ok env => pure (some env)
     | .error _ => pure none
-  let facts ← factsOf base claims.find? challenge? replayed? describe asked
+  let facts ← factsOf base claims.find? challenge? replayed? asks asked
   return jsonObject (append (← server.handOut base checked request) (append said
-    [("environment", quote which.text), ("theorems", jsonArray facts)]))
+    [("environment", quote which.text), ("theorems", jsonArray facts),
+     ("not_in_library", jsonArray (mapList nameJson (outsideLibrary base forbidden)))]))
 
 unsafe def Server.judge (server : Server) (text : String) (names : Array Name) (expressions : Array Expr) :
     IO String := do

@@ -33,6 +33,10 @@ def check(
         Path | None,
         typer.Option("--policy", help="Rules in a TOML file like the shipped policy.toml."),
     ] = None,
+    forbid: Annotated[
+        list[str] | None,
+        typer.Option("--forbid", help="A library constant that no proof may use, in full. Repeatable."),
+    ] = None,
     runtime: options.RuntimeOption = options.Runtime.AUTO,
     as_json: output.Json = False,
 ) -> int:
@@ -51,7 +55,9 @@ def check(
         output.progress("Checking", total=None),
         options.lean(1, runtime, paranoid=paranoid, rules=rules) as lean,
     ):
-        verdict = lean.check(source, statement=challenge, limits=limits, describe=True)
+        verdict = lean.check(
+            source, statement=challenge, limits=limits, describe=True, forbidden=tuple(forbid or ())
+        )
         header = "import Mathlib\n" if PRELUDE in verdict.toolchain else ""
         theorems = tuple(
             replace(theorem, vacuous=vacuous(lean, f"{header}theorem {theorem.statement}", limits=limits))

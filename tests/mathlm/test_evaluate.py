@@ -198,6 +198,17 @@ def test_a_prove_run_counts_automation_and_model_apart(tmp_path: Path) -> None:
     assert lean.sources.count("theorem hard : 2 + 2 = 4 := by nothing") == 1  # equal proofs are checked once
 
 
+def test_a_line_s_forbidden_premises_hold_for_each_of_its_proofs(tmp_path: Path) -> None:
+    rows = [{"id": "a", "statement": "theorem a : 2 + 2 = 4", "forbidden": ["Nat.add", "rfl"]}]
+    run = config(write(tmp_path / "d.jsonl", rows), verb="prove", samples=1)
+    lean = FakeLeanVerifier(set())
+    evaluate(ProveTask(run=run, lean=lean), run, tmp_path / "out", backend=FakeBackend(["by magic"]))
+    used = dict(zip(lean.sources, lean.forbidden, strict=True))
+    stated = [source for source in used if source.endswith("sorry")]
+    assert len(stated) < len(used) and any("magic" in source for source in used)
+    assert all(used[source] == ("Nat.add", "rfl") for source in used if source not in stated)
+
+
 def test_automation_alone(tmp_path: Path) -> None:
     run = config(write(tmp_path / "d.jsonl", STATEMENTS[:2]), verb="prove", samples=0)
     lean = FakeLeanVerifier({"theorem easy : 1 + 1 = 2 := by omega"})
@@ -214,6 +225,7 @@ def test_automation_alone(tmp_path: Path) -> None:
         ('\n{"id": "a", "question": 5, "answer": "1"}\n', ":2.*question"),
         ('{"id": "a", "question": "x", "answer": "1"}\n\n' * 2, ":3.*twice"),
         ("\n", "no problems"),
+        ('{"id": "a", "question": "x", "answer": "1", "forbidden": "rfl"}\n', ":1.*forbidden.*list"),
     ],
 )
 def test_bad_data_says_where(tmp_path: Path, text: str, message: str) -> None:

@@ -191,12 +191,30 @@ def test_every_attempt_is_checked_against_the_trusted_statement() -> None:
     seen: list[str | None] = []
 
     class Recording(FakeLeanVerifier):
-        def check(self, source: str, *, statement: str | None = None, limits: Limits) -> Verdict:
+        def check(
+            self,
+            source: str,
+            *,
+            statement: str | None = None,
+            limits: Limits,
+            forbidden: frozenset[str] | tuple[str, ...] = (),
+        ) -> Verdict:
             seen.append(statement)
-            return super().check(source, statement=statement, limits=limits)
+            return super().check(source, statement=statement, limits=limits, forbidden=forbidden)
 
     find(Recording(set()), proofs=["by a"])
     assert set(seen) == {f"{THEOREM} := sorry"}
+
+
+def test_every_attempt_is_checked_for_forbidden_premises() -> None:
+    lean = FakeLeanVerifier(set())
+    prove(
+        THEOREM, backend=FakeBackend(["by a"]), lean=lean, samples=1, params=PARAMS, limits=LIMITS,
+        forbidden=("Nat.add_comm",),
+    )  # fmt: skip
+    of_statement, *of_attempts = lean.forbidden
+    assert of_statement == () and set(of_attempts) == {("Nat.add_comm",)}
+    assert any("by a" in source for source in lean.sources)
 
 
 def test_nothing_found_says_how_much_was_tried() -> None:

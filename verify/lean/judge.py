@@ -11,8 +11,10 @@ A theorem is accepted when all of this holds, in this order:
    inductive types count as stated, but for those of the kinds that the embedded kernel is known to get wrong:
    see MathLM/Facts.lean);
 5. the kernel accepts all reached constants when they are replayed on top of the untouched library;
-6. the source uses no attribute and sets no option that the policy forbids;
-7. the source elaborated without an error. (Messages can only reject, never accept.)
+6. no reached declaration names, in its type or its value, a library constant that the caller forbids
+   (`forbidden`; what the library builds on such a constant itself may be used);
+7. the source uses no attribute and sets no option that the policy forbids;
+8. the source elaborated without an error. (Messages can only reject, never accept.)
 Each refusal names its rule and, where the source has one, the place.
 
 What the facts rest on: a judge process that never ran the candidate's code. It read the declarations as text,
@@ -172,6 +174,10 @@ def _refusal(facts: TheoremFacts, challenged: bool, policy: Policy) -> Refusal |
             return Refusal(reason=Reason.FORBIDDEN, rule="new_inductives", detail=detail, name=name)
     if facts.kernel is not None:
         return Refusal(reason=Reason.KERNEL, rule="kernel", detail=facts.kernel)
+    for premise, user in facts.premises:
+        through = f", in `{user}`" if user != facts.name else ""
+        detail = f"the proof uses the forbidden premise `{premise}`{through}"
+        return Refusal(reason=Reason.FORBIDDEN, rule="premises", detail=detail, name=user)
     return None
 
 

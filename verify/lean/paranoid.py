@@ -53,10 +53,16 @@ class SecondOpinion:
         return self._kernel
 
     def judge(
-        self, claim: Elaborated, statement: str | None, limits: Limits, *, describe: bool
+        self,
+        claim: Elaborated,
+        statement: str | None,
+        limits: Limits,
+        *,
+        describe: bool,
+        forbidden: frozenset[str] | tuple[str, ...] = (),
     ) -> tuple[Reply, KernelAnswer | None]:
         """The judge's reply, and the second kernel's answer (None where there is nothing for it to check)."""
-        request = protocol.judge_request(claim, statement, limits, describe=describe)
+        request = protocol.judge_request(claim, statement, limits, describe=describe, forbidden=forbidden)
         with self._turn:
             reply, answer = self._ask({**request, "library": NEW}, limits)
             if answer is not None and (

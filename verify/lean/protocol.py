@@ -46,6 +46,8 @@ class TheoremFacts:
     """(kind, name) of every constant of the source that the theorem reaches, itself included."""
     statement_constants: tuple[tuple[str, str], ...] = ()
     """The same for the constants that the trusted source adds and its statement reaches."""
+    premises: tuple[tuple[str, str], ...] = ()
+    """(library constant, constant of the source that names it) for each forbidden premise that is used."""
     kernel: str | None = None
     """The kernel's complaint on replay."""
     statement: str = ""
@@ -135,12 +137,20 @@ def check_request(source: str, limits: Limits) -> Json:
     return _request("check", source, limits)
 
 
-def judge_request(claim: Elaborated, statement: str | None, limits: Limits, *, describe: bool) -> Json:
+def judge_request(
+    claim: Elaborated,
+    statement: str | None,
+    limits: Limits,
+    *,
+    describe: bool,
+    forbidden: frozenset[str] | tuple[str, ...] = (),
+) -> Json:
     request: Json = {
         "op": "judge",
         "export": claim.export,
         "theorems": list(claim.theorems),
         "environment": claim.environment,
+        "forbidden": sorted(forbidden),
         "describe": int(describe),
         "heartbeats": limits.heartbeats,
         "output_bytes": limits.output_bytes,
@@ -249,7 +259,7 @@ def read_judged(claim: Elaborated, answer: Json) -> CheckAnswer | HeaderError:
     try:
         return CheckAnswer(
             parse_error=claim.parse_error,
-            messages=claim.messages,
+            messages=claim.messages + tuple(_not_in_library(name) for name in answer["not_in_library"]),
             places=claim.places,
             statement_messages=_messages(answer.get("statement_messages", [])),
             theorems=tuple(_facts(item) for item in answer["theorems"]),
@@ -309,6 +319,14 @@ def _messages(items: list[Json]) -> tuple[Message, ...]:
     )
 
 
+def _not_in_library(name: Any) -> Message:
+    text = (
+        f"the forbidden premise `{_typed(name, str)}` is not in the library that this was checked with, so "
+        "nothing is forbidden by it: write the full name, as `#check` prints it"
+    )
+    return Message(severity="warning", line=1, column=0, end_line=None, end_column=None, text=text)
+
+
 def _place(item: Json) -> Place:
     return Place(
         name=_typed(item["name"], str),
@@ -329,6 +347,7 @@ def _facts(item: Json) -> TheoremFacts:
         own_axioms=tuple(_typed(name, str) for name in item["own_axioms"]),
         constants=tuple((kind, name) for kind, name in item["constants"]),
         statement_constants=tuple((kind, name) for kind, name in item["statement_constants"]),
+        premises=tuple((premise, user) for premise, user in item["premises"]),
         kernel=item["kernel"],
         statement=item["statement"],
     )

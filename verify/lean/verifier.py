@@ -105,16 +105,31 @@ class LeanVerifier:
             self._judges.warm()
 
     def check(
-        self, source: str, *, statement: str | None = None, limits: Limits, describe: bool = False
+        self,
+        source: str,
+        *,
+        statement: str | None = None,
+        limits: Limits,
+        describe: bool = False,
+        forbidden: frozenset[str] | tuple[str, ...] = (),
     ) -> Verdict:
         """The verdict on a file; with `statement`, on whether it proves every theorem stated there.
 
         `describe` fills in the theorems' statements as Lean prints them, which costs milliseconds.
+        `forbidden` names library constants (in full, as Lean prints them) that no proof may use.
         """
-        return self.check_timed(source, statement=statement, limits=limits, describe=describe)[0]
+        return self.check_timed(
+            source, statement=statement, limits=limits, describe=describe, forbidden=forbidden
+        )[0]
 
     def check_timed(
-        self, source: str, *, statement: str | None = None, limits: Limits, describe: bool = False
+        self,
+        source: str,
+        *,
+        statement: str | None = None,
+        limits: Limits,
+        describe: bool = False,
+        forbidden: frozenset[str] | tuple[str, ...] = (),
     ) -> tuple[Verdict, tuple[float, float]]:
         """The verdict, and the milliseconds inside the worker and inside the judge (0 if none answered)."""
         self._judges.warm()
@@ -126,11 +141,13 @@ class LeanVerifier:
             named = self._named(ended.verdict, elaborated.seconds, protocol.CORE)
             return named, (_milliseconds(elaborated), 0.0)
         if self._second is None:
-            request = protocol.judge_request(claim, statement, limits, describe=describe)
+            request = protocol.judge_request(claim, statement, limits, describe=describe, forbidden=forbidden)
             judged = self._judges.run(request, limits=limits)
             verdict = self._judged(claim, judged, challenged=statement is not None)
         else:
-            judged, answer = self._second.judge(claim, statement, limits, describe=describe)
+            judged, answer = self._second.judge(
+                claim, statement, limits, describe=describe, forbidden=forbidden
+            )
             verdict = agreed(self._judged(claim, judged, challenged=statement is not None), answer)
         seconds = elaborated.seconds + judged.seconds
         named = self._named(verdict, seconds, protocol.environment(judged.answer))

@@ -46,6 +46,7 @@ def test_clean_facts_are_accepted() -> None:
         (replace(CLEAN, constants=(("partial", "p"),)), Reason.FORBIDDEN),
         (replace(CLEAN, constants=(("inductive", "T"),)), Reason.FORBIDDEN),
         (replace(CLEAN, kernel="type mismatch"), Reason.KERNEL),
+        (replace(CLEAN, premises=(("rfl", "t"),)), Reason.FORBIDDEN),
     ],
 )
 def test_each_rule_alone(facts: TheoremFacts, reason: Reason) -> None:
@@ -140,6 +141,7 @@ def test_accepts_exactly_the_clean_case(
         (replace(CLEAN, constants=(("opaque", "o"),)), "kinds"),
         (replace(CLEAN, constants=(("inductive", "T"),)), "new_inductives"),
         (replace(CLEAN, kernel="type mismatch"), "kernel"),
+        (replace(CLEAN, premises=(("rfl", "t"),)), "premises"),
     ],
 )
 def test_a_refusal_names_its_rule(facts: TheoremFacts, rule: str) -> None:

@@ -20,8 +20,8 @@ CLAIM = (
 )
 GOLDEN = (
     '{"theorems":[{"name":"t","found":true,"kind":"theorem","mismatch":null,'
-    '"axioms":["sorryAx"],"own_axioms":[],"constants":[["theorem","t"]],"statement_constants":[],"kernel":null,'
-    '"statement":"t : 1 = 1"}],"statement_messages":[]}'
+    '"axioms":["sorryAx"],"own_axioms":[],"constants":[["theorem","t"]],"statement_constants":[],"premises":[["a","t"]],"kernel":null,'
+    '"statement":"t : 1 = 1"}],"statement_messages":[],"not_in_library":["x"]}'
 )
 
 json_values = st.recursive(
@@ -44,13 +44,14 @@ def test_requests() -> None:
         "heartbeats": 7,
         "output_bytes": 9,
     }
-    request = protocol.judge_request(claimed(), "c", LIMITS, describe=True)
+    request = protocol.judge_request(claimed(), "c", LIMITS, describe=True, forbidden=frozenset({"b", "a"}))
     assert request == {
         "op": "judge",
         "export": "text",
         "theorems": ["t"],
         "environment": "core",
         "statement": "c",
+        "forbidden": ["a", "b"],
         "describe": 1,
         "heartbeats": 7,
         "output_bytes": 9,
@@ -63,7 +64,9 @@ def test_golden_answers() -> None:
     answer = protocol.read_judged(claimed(), json.loads(GOLDEN))
     assert isinstance(answer, protocol.CheckAnswer)
     assert answer.theorems[0].axioms == ("sorryAx",)
+    assert answer.theorems[0].premises == (("a", "t"),)
     assert answer.messages[0].end_column == 9
+    assert "`x` is not in the library" in answer.messages[1].text
     assert answer.places == (
         protocol.Place(rule="options", name="pp.all", line=2, column=11),
         protocol.Place(name="t", line=1, column=8),
