@@ -6,6 +6,7 @@ JSON: the summary. Exit code 0 when the run is complete, 3 when some problems co
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from contextlib import ExitStack
 from enum import StrEnum
@@ -92,8 +93,12 @@ def _run(
         task: evaluation.Task
         if run.verb == "prove":
             verifier = stack.enter_context(options.lean(run.workers, runtime))
-            backend = None if backend is None else SharedBackend(backend)
-            task = evaluation.ProveTask(run=run, lean=verifier, backend=backend)
+            retriever = None
+            if backend is not None:
+                backend = SharedBackend(backend)
+                opened = options.retriever(verifier, run.search)
+                retriever = functools.cache(opened) if opened is not None else None
+            task = evaluation.ProveTask(run=run, lean=verifier, backend=backend, retriever=retriever)
         else:
             from verify.python.verifier import PythonVerifier
 

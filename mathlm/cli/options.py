@@ -6,6 +6,7 @@ Errors: UsageError for options out of range; CheckpointError, with what else to 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,11 +17,12 @@ from mathlm.cli.output import MAX_SEED, note, read_text
 from mathlm.config import cores
 from mathlm.errors import CheckpointError, RuntimeMissing, UsageError
 from mathlm.pipeline import SolveLimits
-from mathlm.search.config import SearchConfig, read_parts
+from mathlm.search.config import Part, SearchConfig, read_parts
 from mathlm.types import SamplingParams
 from verify.base import Limits
 
 if TYPE_CHECKING:
+    from mathlm.search.premises import Retriever
     from model.generation.base import Backend
     from verify.lean.policy import Policy
     from verify.lean.verifier import LeanVerifier
@@ -123,6 +125,20 @@ def lean(
     if which is Runtime.AUTO and runtime.name == "native":
         note(f"using {runtime.toolchain}; --runtime embedded takes the one that comes with mathlm")
     return LeanVerifier(workers=workers, runtime=runtime, paranoid=paranoid, rules=rules)
+
+
+def retriever(lean: LeanVerifier, config: SearchConfig) -> Callable[[], Retriever] | None:
+    """What finds lemmas for the prompts; None where they are switched off, or not kept (a note says so)."""
+    from mathlm import premises
+
+    if Part.PREMISES not in config.parts:
+        return None
+    if not premises.is_ready(lean.runtime):
+        note(
+            "the model sees no lemmas: 'mathlm setup' reads Lean's library for them, once, in a minute or two"
+        )
+        return None
+    return lambda: premises.retriever(lean)
 
 
 def lean_or_none(workers: int, which: Runtime) -> tuple[LeanVerifier | None, str]:

@@ -50,9 +50,11 @@ def prove(
     ):
         lean.warm()
         backend = options.backend(model, otherwise=hint) if use_model else None
+        retriever = options.retriever(lean, config) if use_model else None
         result = pipeline.prove(
-            text, backend=backend, lean=lean, config=config, workers=workers, progress=bar.advance,
+            text, backend=backend, lean=lean, config=config, retriever=retriever, workers=workers,
             params=options.sampling(seed, samples), limits=options.lean_limits(timeout),
+            progress=bar.advance,
         )  # fmt: skip
         if result.proof is not None:
             found = vacuous(lean, result.statement, limits=options.lean_limits(timeout))

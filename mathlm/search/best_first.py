@@ -14,7 +14,7 @@ import heapq
 import itertools
 import re
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -31,8 +31,6 @@ MAX_TACTIC = 96
 MAX_STATE = 4_000
 """Characters of a state that is still expanded."""
 
-Critic = Callable[[str], float]
-"""How near a printed state is to its proof; added to its priority."""
 _UNWANTED = re.compile(r"\b(sorry|admit|stop)\b")
 
 
@@ -55,7 +53,7 @@ class State:
         return self.logprob / max(1, self.tokens)
 
 
-def best_first(search: Search, *, critic: Critic | None = None) -> None:
+def best_first(search: Search) -> None:
     """Expand states until one leads to a proof that the judge accepts, or the expansions are used up."""
     at = opening(search.target)
     root = search.step(at, ("skip",)) if at is not None else None
@@ -68,7 +66,8 @@ def best_first(search: Search, *, critic: Critic | None = None) -> None:
     def add(state: State) -> None:
         if state.goals not in met and len(state.text) <= MAX_STATE:
             met.add(state.goals)
-            worth = state.priority + (critic(state.text) if critic is not None else 0.0)
+            judged = search.critic(state.text) if search.critic is not None else 0.0
+            worth = state.priority + judged
             heapq.heappush(frontier, (-worth, next(number), state))
 
     add(State(goals=root.goals))

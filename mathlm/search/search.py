@@ -46,6 +46,8 @@ class Search:
     """Opens premise retrieval, which takes a while; asked once, when the model is."""
     forbidden: frozenset[str] = frozenset()
     """Library constants that a proof may not use, nor a prompt show."""
+    critic: Callable[[str], float] | None = None
+    """How near a printed tactic state is to its proof; added to its priority in best-first search."""
     progress: Callable[[int], None] | None = None
     started: float = field(default_factory=time.monotonic)
     attempts: list[Attempt] = field(default_factory=list)
