@@ -153,6 +153,7 @@ class ProveTask:
         proofs = [line["proof"] for line in lines if line["correct"]]
         problem: Row = {
             **_UNPROVED,
+            "statement": target.header + target.theorem,
             "proved": found is not None or bool(proofs),
             "automation": found.candidate.origin.removeprefix("automation: ") if found else None,
             "model": proofs[0] if proofs else None,

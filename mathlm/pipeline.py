@@ -25,6 +25,7 @@ from mathlm import automation, extract
 from mathlm.certify import Formal, Program, independent, is_answer, read_formal
 from mathlm.errors import InfraError, UsageError
 from mathlm.prompts import METHODS, render_prove, render_solve
+from mathlm.rerank import Reranker
 from mathlm.types import (
     Attempt,
     Candidate,
@@ -90,6 +91,7 @@ def solve(
     params: SamplingParams,
     limits: SolveLimits,
     workers: int = 1,
+    rerank: Reranker | None = None,
 ) -> Conclusion:
     """Answer a question by programs that agree; `lean=None` leaves out Lean certificates."""
     started = time.monotonic()
@@ -97,7 +99,7 @@ def solve(
     completions = backend.generate(prompts, params)
     found = conclude(
         question, completions, backend=backend, python=python, lean=lean,
-        params=params, limits=limits, workers=workers,
+        params=params, limits=limits, workers=workers, rerank=rerank,
     )  # fmt: skip
     return replace(found, solution=replace(found.solution, seconds=time.monotonic() - started))
 
@@ -118,12 +120,15 @@ def conclude(
     params: SamplingParams,
     limits: SolveLimits,
     workers: int = 1,
+    rerank: Reranker | None = None,
 ) -> Conclusion:
     """What the completions support: programs are run, answers counted, the winner certified."""
     started = time.monotonic()
     drafts = [extract.solution(completion.text) for completion in completions]
     answers = _run(drafts, python=python, limits=limits.program)
     ballot = vote(answers, python=python, limits=limits.comparison)
+    if rerank is not None:
+        ballot = rerank.ballot(question, completions, ballot)
     winner = ballot.winner
     if winner is None:
         solution = Solution(question=question, answer=None, certificate=Certificate.NONE)
@@ -227,6 +232,7 @@ def prove(
     limits: Limits,
     workers: int = 1,
     progress: Callable[[int], None] | None = None,
+    rerank: Reranker | None = None,
 ) -> ProofResult:
     """Find a proof that the verifier accepts: quick automation first, then the model beside the rest."""
     started = time.monotonic()
@@ -239,6 +245,7 @@ def prove(
         if not attempts[-1].verdict.accepted:
             slow = automation.candidates(automation.slow(target.theorem, target.header), limits)
             proofs = model_proofs(target, backend=backend, samples=samples, params=params)
+            proofs = rerank.proofs(target.theorem, proofs) if rerank is not None else proofs
             beside = _alternate(((proof, limits) for proof in proofs), slow)
             attempts += first_accepted(target, beside, lean=lean, workers=workers, progress=progress)
     return replace(_result(target, refused, attempts), seconds=time.monotonic() - started)

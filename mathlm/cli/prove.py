@@ -16,6 +16,7 @@ import typer
 from mathlm import pipeline
 from mathlm.cli import options, output, views
 from mathlm.config import DEFAULT_MODEL
+from mathlm.rerank import How
 from mathlm.types import to_json
 
 
@@ -29,12 +30,15 @@ def prove(
     timeout: options.Timeout = options.DEFAULT_TIMEOUT,
     use_model: Annotated[bool, typer.Option("--with-model/--no-model", help="Ask the model too.")] = True,
     paranoid: options.Paranoid = False,
+    rerank: options.Rerank = How.VOTE,
+    reward_model: options.RewardFolder = None,
     runtime: options.RuntimeOption = options.Runtime.AUTO,
     as_json: output.Json = False,
 ) -> int:
     """Prove a Lean 4 theorem."""
     text = options.one_text(statement, file, what="statement")
     pipeline.read_target(text)  # a bad statement is refused before anything is loaded
+    ranked = options.reranker(rerank, reward_model)
     hint = "; with --no-model only automation is tried"
     if use_model:
         options.require_model(model, otherwise=hint)
@@ -49,6 +53,7 @@ def prove(
         result = pipeline.prove(
             text, backend=backend, lean=lean, samples=samples, workers=workers, progress=bar.advance,
             params=options.sampling(seed, samples), limits=options.lean_limits(timeout),
+            rerank=ranked,
         )  # fmt: skip
         if result.proof is not None:
             found = vacuous(lean, result.statement, limits=options.lean_limits(timeout))
