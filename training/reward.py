@@ -79,10 +79,15 @@ def default_optim(shape: ModelConfig) -> OptimConfig:
     return OptimConfig(muon_lr=muon, adam_lr=adam, schedule="cosine", floor=0.5)
 
 
+def optim_for(init: Path) -> OptimConfig:
+    """`default_optim` for the model in a checkpoint folder."""
+    return default_optim(checkpoint.read_config(init))
+
+
 def main(config: RewardConfig) -> dict[str, Any]:
     """Train the reward model; returns the summary."""
     started = time.monotonic()
-    optim = config.optim or default_optim(checkpoint.read_config(config.init))
+    optim = config.optim or optim_for(config.init)
 
     # The run folder: ours alone, and either new or the same run as before.
     run = Run("reward", replace(config, optim=optim), config.run)

@@ -14,11 +14,10 @@ import typer
 
 from mathlm.cli.output import MAX_SEED, ExitCode, Json, emit
 from mathlm.errors import UsageError
-from model.checkpoint import read_config
 from training.optim import OptimConfig
 from training.pretrain import PretrainConfig
 from training.pretrain import main as pretrain_main
-from training.reward import RewardConfig, default_optim
+from training.reward import RewardConfig, optim_for
 from training.reward import main as reward_main
 from training.run import RunConfig
 from training.sft import OPTIM, SftConfig
@@ -195,7 +194,7 @@ def reward(
             data=tuple(data),
             init=init,
             optim=_optim_config(
-                default_optim(read_config(init)), muon_lr=muon_lr, adam_lr=adam_lr, schedule=schedule
+                optim_for(init), muon_lr=muon_lr, adam_lr=adam_lr, schedule=schedule
             ),
             run=_run_config(
                 out=out, steps=steps, minutes=minutes, epochs=epochs, batch_tokens=batch_tokens,

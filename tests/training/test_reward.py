@@ -56,9 +56,10 @@ def test_loss_and_gradient_are_those_of_the_formula(a: float, b: float) -> None:
 
 
 def test_a_pair_that_is_told_apart_counts_little() -> None:
-    easy, hard = pair_losses(torch.tensor([2.0, 0.0]), torch.tensor([-2.0, 0.0])) - 0.02 * (
-        barrier(torch.tensor([2.0, 0.0])) + barrier(torch.tensor([-2.0, 0.0]))
-    ) / 2
+    easy, hard = (
+        pair_losses(torch.tensor([2.0, 0.0]), torch.tensor([-2.0, 0.0]))
+        - 0.02 * (barrier(torch.tensor([2.0, 0.0])) + barrier(torch.tensor([-2.0, 0.0]))) / 2
+    )
     assert float(hard) == pytest.approx(math.log(2))
     assert float(easy) < 0.001, "without the focal weight it would be 0.018"
 
@@ -93,8 +94,8 @@ def pair_lines() -> list[dict[str, str]]:
     for i in range(200):
         a, b = i % 10, i // 10 % 10
         domain, prompt = ("solve", f"What is {a} + {b}?") if i % 2 else ("prove", f"theorem t : {a} = {b}")
-        lines.append({"id": f"{i}#0", "domain": domain, "prompt": prompt, "chosen": "yes " * (i % 5 + 1) + "7",
-                      "rejected": "no " * (i % 7 + 1) + "8"})  # fmt: skip
+        texts = {"chosen": "yes " * (i % 5 + 1) + "7", "rejected": "no " * (i % 7 + 1) + "8"}
+        lines.append({"id": f"{i}#0", "domain": domain, "prompt": prompt, **texts})
     return lines
 
 

@@ -18,11 +18,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -150,9 +151,9 @@ def _choose(right: list[str], wrong: list[str], most: int, seed: str) -> list[tu
     random = Random(seed)
     random.shuffle(right)
     random.shuffle(wrong)
-    every = list(product(range(len(right)), range(len(wrong))))
-    every.sort(key=lambda pair: ((pair[0] - pair[1]) % max(len(right), len(wrong), 1), pair))
-    return [(right[i], wrong[j]) for i, j in every[:most]]
+    rounds = math.lcm(len(right), len(wrong)) if right and wrong else 1
+    every = ((k % len(right), (k + k // rounds) % len(wrong)) for k in range(len(right) * len(wrong)))
+    return [(right[i], wrong[j]) for i, j in islice(every, most)]
 
 
 def _steps(question: Judged) -> list[tuple[str, str]]:
