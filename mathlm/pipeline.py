@@ -1,6 +1,6 @@
 """The arrow up to the verdict: a question to a certified answer, a statement to a judged proof.
 
-    solve   render -> generate -> extract -> run -> vote -> certify
+    solve   render -> generate -> extract -> run -> vote (-> rerank) -> certify
     prove   read -> elaborate -> automation, then render -> generate -> extract -> check
 
 `mathlm.evaluate` uses the same steps on many problems: `solve_prompts` and `conclude` are the two halves
@@ -245,7 +245,8 @@ def prove(
         if not attempts[-1].verdict.accepted:
             slow = automation.candidates(automation.slow(target.theorem, target.header), limits)
             proofs = model_proofs(target, backend=backend, samples=samples, params=params)
-            proofs = rerank.proofs(target.theorem, proofs) if rerank is not None else proofs
+            if rerank is not None:
+                proofs = rerank.proofs(target.header + target.theorem, proofs)
             beside = _alternate(((proof, limits) for proof in proofs), slow)
             attempts += first_accepted(target, beside, lean=lean, workers=workers, progress=progress)
     return replace(_result(target, refused, attempts), seconds=time.monotonic() - started)

@@ -56,11 +56,11 @@ class Reranker:
         rest = ballot.groups[:first] + ballot.groups[first + 1 :]
         return replace(ballot, groups=(ballot.groups[first], *rest))
 
-    def proofs(self, theorem: str, proofs: Sequence[Candidate]) -> list[Candidate]:
+    def proofs(self, statement: str, proofs: Sequence[Candidate]) -> list[Candidate]:
         """The proofs, best score first; votes play no part, since equal proofs are there once."""
         if self.how is How.VOTE or len(proofs) < 2:
             return list(proofs)
-        scores = self.scorer.score([(theorem, proof.source) for proof in proofs], domain=Domain.PROVE)
+        scores = self.scorer.score([(statement, proof.source) for proof in proofs], domain=Domain.PROVE)
         return [proofs[i] for i in sorted(range(len(proofs)), key=lambda i: -scores[i])]
 
 
