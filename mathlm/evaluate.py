@@ -169,6 +169,7 @@ class ProveTask:
         first = by.candidate.source if by is not None else next(iter(proofs), None)
         problem: Row = {
             **_UNPROVED,
+            "statement": search.target.header + search.target.theorem,
             "proved": first is not None,
             "automation": found.candidate.origin.removeprefix("automation: ") if found else None,
             "model": proofs[0] if proofs else None,

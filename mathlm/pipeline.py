@@ -1,6 +1,6 @@
 """The arrow up to the verdict: a question to a certified answer, a statement to a judged proof.
 
-    solve   render -> generate -> extract -> run -> vote -> certify
+    solve   render -> generate -> extract -> run -> vote (-> rerank) -> certify
     prove   read -> elaborate -> search (`mathlm.search`: automation, render -> generate -> check, …)
 
 `mathlm.evaluate` uses the same steps on many problems: `solve_prompts` and `conclude` are the two halves
@@ -22,7 +22,9 @@ from typing import TYPE_CHECKING
 from mathlm import automation, extract
 from mathlm.certify import Formal, Program, independent, is_answer, read_formal
 from mathlm.errors import InfraError, UsageError
+from mathlm.interpreter import Once, converse
 from mathlm.prompts import METHODS, render_solve
+from mathlm.rerank import Reranker
 from mathlm.search.attempts import first_accepted
 from mathlm.search.config import Part, SearchConfig
 from mathlm.search.lean import Lean
@@ -89,14 +91,29 @@ def solve(
     params: SamplingParams,
     limits: SolveLimits,
     workers: int = 1,
+    rerank: Reranker | None = None,
+    turns: int = 0,
 ) -> Conclusion:
-    """Answer a question by programs that agree; `lean=None` leaves out Lean certificates."""
+    """Answer a question by programs that agree; `lean=None` leaves out Lean certificates.
+
+    A program that fails is corrected in at most `turns` turns; `rerank` chooses among the answers.
+    """
     started = time.monotonic()
+    python = Once(python)
     prompts = solve_prompts(question, samples=samples)
     completions = backend.generate(prompts, params)
+    completions = converse(
+        prompts,
+        completions,
+        backend=backend,
+        python=python,
+        params=params,
+        limits=limits.program,
+        turns=turns,
+    )
     found = conclude(
         question, completions, backend=backend, python=python, lean=lean,
-        params=params, limits=limits, workers=workers,
+        params=params, limits=limits, workers=workers, rerank=rerank,
     )  # fmt: skip
     return replace(found, solution=replace(found.solution, seconds=time.monotonic() - started))
 
@@ -117,12 +134,15 @@ def conclude(
     params: SamplingParams,
     limits: SolveLimits,
     workers: int = 1,
+    rerank: Reranker | None = None,
 ) -> Conclusion:
     """What the completions support: programs are run, answers counted, the winner certified."""
     started = time.monotonic()
     drafts = [extract.solution(completion.text) for completion in completions]
     answers = _run(drafts, python=python, limits=limits.program)
     ballot = vote(answers, python=python, limits=limits.comparison)
+    if rerank is not None:
+        ballot = rerank.ballot(question, completions, ballot)
     winner = ballot.winner
     if winner is None:
         solution = Solution(question=question, answer=None, certificate=Certificate.NONE)
@@ -228,6 +248,7 @@ def prove(
     workers: int = 1,
     progress: Callable[[int], None] | None = None,
     forbidden: frozenset[str] | tuple[str, ...] = (),
+    rerank: Reranker | None = None,
 ) -> ProofResult:
     """Find a proof that the verifier accepts, or a proof that there is none; see `mathlm.search`.
 
@@ -237,7 +258,7 @@ def prove(
     search = Search(
         target=read_target(statement), lean=lean, backend=backend, params=params, limits=limits,
         config=config, retriever=retriever, forbidden=frozenset(forbidden), workers=workers,
-        progress=progress,
+        progress=progress, rerank=rerank,
     )  # fmt: skip
     refused = elaborate(search.target, lean=lean, limits=limits)
     if refused is None:

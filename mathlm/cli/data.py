@@ -122,6 +122,27 @@ def library(
 
 
 @app.command()
+def pairs(
+    run: Annotated[
+        list[Path],
+        typer.Option("--run", help="Folder of `mathlm eval`, or its samples.jsonl; may be repeated."),
+    ],
+    out: Annotated[Path, typer.Option("--out", help="Folder for train.jsonl, test.jsonl, manifest.json.")],
+    per_question: Annotated[int, typer.Option(min=1, help="Most pairs of one question.")] = 8,
+    steps: Annotated[bool, typer.Option(help="Pairs of steps too, beside whole answers.")] = True,
+    seed: Annotated[int, typer.Option(min=0, help="Of the choice of pairs.")] = 0,
+    as_json: Json = False,
+) -> int:
+    """Accepted and failed answers to the same question, for the reward model."""
+    from training.data.pairs import build
+
+    counts = build(run, out, per_question=per_question, steps=steps, seed=seed)
+    shown = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
+    emit({"counts": counts, "out": str(out)}, f"{out}: {shown}", as_json=as_json)
+    return ExitCode.OK
+
+
+@app.command()
 def texts(
     out: Annotated[Path, typer.Option("--out", help="File of pre-training lines.")],
     sft: Annotated[list[Path], typer.Option("--sft", help="Fine-tuning lines; may be repeated.")],

@@ -17,6 +17,7 @@ from mathlm.cli.output import MAX_SEED, note, read_text
 from mathlm.config import cores
 from mathlm.errors import CheckpointError, RuntimeMissing, UsageError
 from mathlm.pipeline import SolveLimits
+from mathlm.rerank import How, Judge, Reranker
 from mathlm.search.config import Part, SearchConfig, read_parts
 from mathlm.types import SamplingParams
 from verify.base import Limits
@@ -24,6 +25,7 @@ from verify.base import Limits
 if TYPE_CHECKING:
     from mathlm.search.premises import Retriever
     from model.generation.base import Backend
+    from model.reward import RewardModel
     from verify.lean.policy import Policy
     from verify.lean.verifier import LeanVerifier
 
@@ -47,6 +49,12 @@ class Runtime(StrEnum):
     EMBEDDED = "embedded"
 
 
+Rerank = Annotated[
+    How, typer.Option("--rerank", help="What is proposed first: by votes, by reward, or by both.")
+]
+RewardFolder = Annotated[
+    str | None, typer.Option("--reward-model", help="Reward model for --rerank: a checkpoint folder.")
+]
 RuntimeOption = Annotated[
     Runtime, typer.Option("--runtime", help="Which Lean; auto is native where its build is ready.")
 ]
@@ -112,6 +120,32 @@ def backend(model: str, *, otherwise: str = "", beside: int = 0) -> Backend:
         return load_backend(model, threads=max(1, cores() - beside) if beside else None)
     except CheckpointError as error:
         raise CheckpointError(f"{error}{otherwise}") from None
+
+
+def reward_model(model: str) -> RewardModel:
+    """The reward model of a checkpoint folder, opened."""
+    from model.generation import resolve_model
+    from model.reward import RewardModel
+
+    return RewardModel.load(resolve_model(model))
+
+
+def judge(model: str) -> Judge:
+    """A language model in its verifier role."""
+    from model.generation import resolve_model
+    from model.generation.native import NativeBackend
+
+    return Judge(backend=NativeBackend.load(resolve_model(model)))
+
+
+def reranker(how: How, model: str | None) -> Reranker | None:
+    """What puts answers in order; None where the votes alone decide."""
+    if (how is How.VOTE) != (model is None):
+        raise UsageError(
+            "re-ranking needs both --rerank reward (or both) and --reward-model CHECKPOINT: "
+            "give the two, or neither"
+        )
+    return None if model is None else Reranker(scorer=reward_model(model), how=how)
 
 
 def lean(

@@ -17,6 +17,7 @@ import typer
 from mathlm import pipeline
 from mathlm.cli import options, output, views
 from mathlm.config import DEFAULT_MODEL
+from mathlm.rerank import How
 from mathlm.types import to_json
 
 
@@ -32,6 +33,8 @@ def prove(
     seconds: options.Seconds = options.DEFAULT_SECONDS,
     use_model: Annotated[bool, typer.Option("--with-model/--no-model", help="Ask the model too.")] = True,
     paranoid: options.Paranoid = False,
+    rerank: options.Rerank = How.VOTE,
+    reward_model: options.RewardFolder = None,
     runtime: options.RuntimeOption = options.Runtime.AUTO,
     as_json: output.Json = False,
 ) -> int:
@@ -39,6 +42,7 @@ def prove(
     text = options.one_text(statement, file, what="statement")
     pipeline.read_target(text)  # a bad statement is refused before anything is loaded
     config = options.search(parts, samples=samples, seconds=seconds)
+    ranked = options.reranker(rerank, reward_model)
     hint = "; with --no-model only automation is tried"
     if use_model:
         options.require_model(model, otherwise=hint)
@@ -55,6 +59,7 @@ def prove(
             text, backend=backend, lean=lean, config=config, retriever=retriever, workers=workers,
             params=options.sampling(seed, samples), limits=options.lean_limits(timeout),
             progress=bar.advance,
+            rerank=ranked,
         )  # fmt: skip
         if result.proof is not None:
             found = vacuous(lean, result.statement, limits=options.lean_limits(timeout))

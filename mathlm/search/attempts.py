@@ -2,7 +2,7 @@
 goal.
 
 A step starts from the statement's elaborated state, which the workers remember, and stops at the first
-error: a proof that fails costs a fraction of a whole check (`tests/bench/bench_prefilter.py`). A step that
+error: a proof that fails costs a fraction of a whole check. A step that
 breaks says nothing, so the whole check is made; so it is where a proof needs a file around it (`where`,
 more commands) or runs code, which no later request may meet.
 """

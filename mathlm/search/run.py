@@ -30,9 +30,11 @@ def begin(search: Search) -> None:
     if search.over:
         return
     sampled = whole.sample(search) if search.has(Part.WHOLE) else []
-    proofs = ((Candidate(kind="proof", source=text, origin=whole.ORIGIN), limits) for text in sampled)
+    proofs = [Candidate(kind="proof", source=text, origin=whole.ORIGIN) for text in sampled]
+    if search.rerank is not None:
+        proofs = search.rerank.proofs(target.header + target.theorem, proofs)
     slow = automation.slow(target.theorem, target.header) if automatic else ()
-    search.check(_alternate(proofs, automation.candidates(slow, limits)))
+    search.check(_alternate(((proof, limits) for proof in proofs), automation.candidates(slow, limits)))
 
 
 def deepen(search: Search) -> None:

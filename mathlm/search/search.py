@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from mathlm.errors import CheckpointError, UsageError
 from mathlm.extract import Statement
+from mathlm.rerank import Reranker
 from mathlm.search.attempts import first_accepted
 from mathlm.search.config import Part, SearchConfig
 from mathlm.search.lean import Lean, Opening, Step, run
@@ -46,6 +47,8 @@ class Search:
     """Opens premise retrieval, which takes a while; asked once, when the model is."""
     forbidden: frozenset[str] = frozenset()
     """Library constants that a proof may not use, nor a prompt show."""
+    rerank: Reranker | None = None
+    """Puts whole proofs in order before they are checked."""
     critic: Callable[[str], float] | None = None
     """How near a printed tactic state is to its proof; added to its priority in best-first search."""
     progress: Callable[[int], None] | None = None

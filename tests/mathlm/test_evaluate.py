@@ -195,6 +195,7 @@ def test_a_prove_run_counts_automation_and_model_apart(tmp_path: Path) -> None:
     assert (summary["proved_by_automation"], summary["proved_by_model"]) == (1, 1)
     assert (summary["pass@1"], summary["pass@4"]) == (pytest.approx(0.1), pytest.approx(0.2))
     by_id = {record["id"]: record for record in lines(tmp_path / "out", "problem")}
+    assert by_id["hard"]["statement"] == "theorem hard : 2 + 2 = 4"
     assert by_id["easy"]["automation"] == "decide" and by_id["hard"]["model"] == "by magic"
     assert by_id["wrong"]["reason"] == "elaboration" and by_id["unreadable"]["status"] == "unreadable"
     assert lean.tried.count("theorem hard : 2 + 2 = 4 := by nothing") == 1  # equal proofs are checked once
