@@ -5,6 +5,7 @@ MathlmError
 │   ├── DataError      a bad line in a data file (path and line number are named)
 │   └── CheckpointError  a missing or corrupt model folder
 └── InfraError         the machine, not the mathematics  -> exit 3
+    ├── LimitHit         a step or a question to Lean came to its limits before there was an answer
     ├── RuntimeMissing   an embedded runtime is not there and could not be fetched
     └── WorkerDied       a worker process crashed, was killed or broke the protocol
 """
@@ -32,6 +33,14 @@ class CheckpointError(UsageError):
 
 class InfraError(MathlmError):
     exit_code = 3
+
+
+class LimitHit(InfraError):
+    """Time, memory or stack ended first; says nothing about what was asked."""
+
+    def __init__(self, message: str, *, timeout: bool = False) -> None:
+        super().__init__(message)
+        self.timeout = timeout
 
 
 class RuntimeMissing(InfraError):

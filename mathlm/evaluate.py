@@ -26,12 +26,14 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from mathlm import automation, config, extract, pipeline
 from mathlm.errors import CheckpointError, DataError, InfraError, UsageError
-from mathlm.prompts import render_prove
 from mathlm.records import Records, line_number, read_jsonl, write_json
+from mathlm.search import Part, SearchConfig, whole
+from mathlm.search.attempts import attempt
+from mathlm.search.premises import Retriever
+from mathlm.search.search import Search
 from mathlm.summary import summarize
-from mathlm.types import Candidate, Completion, Prompt, SamplingParams, Status, Verdict, to_json
+from mathlm.types import Attempt, Candidate, Completion, Prompt, SamplingParams, Status, Verdict, to_json
 from mathlm.voting import Python
-from verify.base import Limits
 
 if TYPE_CHECKING:
     from model.generation.base import Backend
@@ -42,7 +44,10 @@ BACKLOG = 4 * BATCH
 """Problems that may wait to be judged before generation pauses."""
 
 Row = dict[str, Any]
-_UNPROVED: Row = {"kind": "problem", "proved": False, "automation": None, "model": None, "proof": None}
+_UNPROVED: Row = {
+    "kind": "problem", "proved": False, "automation": None, "model": None, "search": None, "proof": None,
+    "disproof": None,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,11 +64,15 @@ class EvalConfig:
     model_hash: str
     params: SamplingParams
     limits: pipeline.SolveLimits
+    search: SearchConfig = pipeline.DEFAULT_SEARCH
+    """What else tries to prove; its `samples` is not read here."""
     workers: int = 1
 
     def identity(self) -> Row:
         """What must be the same for a run to be continued."""
+        searched = {} if self.verb == "solve" else {"search": self.search.identity()}
         return {
+            **searched,
             "verb": self.verb,
             "data_sha256": hashlib.sha256(self.data.read_bytes()).hexdigest(),
             "samples": self.samples,
@@ -125,64 +134,86 @@ class SolveTask:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProveTask:
-    """`{"id", "statement"}` -> one line a model sample, then what automation and the model proved.
+    """`{"id", "statement"}` -> one line a model sample, then what automation, samples and search proved.
 
+    Automation and all samples are judged whatever the others found; other parts try what is left unproved.
+    `backend` serves these parts, beside the one that samples: give both the same `SharedBackend`.
     A line may have `forbidden`, a list of library constants that none of its proofs may use.
     """
 
     run: EvalConfig
     lean: pipeline.Lean
+    backend: Backend | None = None
+    retriever: Callable[[], Retriever] | None = None
     fields: tuple[str, ...] = ("id", "statement")
 
     def prompts(self, row: Row) -> list[Prompt]:
-        target = pipeline.read_target(row["statement"])
-        return [render_prove(target.theorem)] * self.run.samples
+        search = self._search(row)
+        samples = self.run.samples if search.has(Part.WHOLE) else 0
+        return whole.prompts(search.target.theorem, samples=samples, lemmas=search.lemmas)
 
     def judge(self, row: Row, completions: Sequence[Completion]) -> list[Row]:
         started = time.monotonic()
-        limits = self.run.limits.lean
-        target = pipeline.read_target(row["statement"])
-        refused = pipeline.elaborate(target, lean=self.lean, limits=limits)
+        search = self._search(row)
+        refused = pipeline.elaborate(search.target, lean=self.lean, limits=search.limits)
         if refused is not None:
             why = {"status": refused.status, "reason": refused.reason, "detail": refused.detail}
             return [to_json({**_UNPROVED, **why})]
-        portfolio = (*automation.quick(target.header), *automation.slow(target.theorem, target.header))
-        tactics = automation.candidates(portfolio, limits)
-        forbidden = tuple(row.get("forbidden", ()))
-        attempts = pipeline.first_accepted(target, tactics, lean=self.lean, workers=1, forbidden=forbidden)
-        if all(attempt.verdict.status is Status.INFRA_ERROR for attempt in attempts):
-            raise InfraError(attempts[-1].verdict.detail)
-        found = attempts[-1] if attempts[-1].verdict.accepted else None
-        lines = list(self._samples(target, completions, limits, forbidden))
+        found = self._automation(search)
+        lines = list(self._samples(search, completions))
         proofs = [line["proof"] for line in lines if line["correct"]]
+        if found is None and not proofs:
+            pipeline.deepen(search)
+        deeper = search.found if found is None and not proofs else None
+        by = found or deeper
+        first = by.candidate.source if by is not None else next(iter(proofs), None)
         problem: Row = {
             **_UNPROVED,
-            "proved": found is not None or bool(proofs),
+            "statement": search.target.header + search.target.theorem,
+            "proved": first is not None,
             "automation": found.candidate.origin.removeprefix("automation: ") if found else None,
             "model": proofs[0] if proofs else None,
-            "status": Status.ACCEPTED if found or proofs else Status.REJECTED,
-            "proof": found.candidate.source if found else next(iter(proofs), None),
+            "search": deeper.candidate.origin if deeper else None,
+            "status": Status.ACCEPTED if first is not None else Status.REJECTED,
+            "proof": first,
+            "disproof": search.disproof,
+            "checks": len(search.attempts) + len(search.refutations),
+            "steps": search.steps,
             "seconds": time.monotonic() - started,
         }
         return [to_json(line) for line in (*lines, problem)]
 
-    def _samples(
-        self,
-        target: extract.Statement,
-        completions: Sequence[Completion],
-        limits: Limits,
-        forbidden: tuple[str, ...],
-    ) -> Iterator[Row]:
+    def _search(self, row: Row) -> Search:
+        """The same for the same row, whichever thread asks: its seed is made from the row's id."""
+        own = int.from_bytes(hashlib.sha256(row["id"].encode()).digest()[:4])
+        return Search(
+            target=pipeline.read_target(row["statement"]), lean=self.lean, backend=self.backend,
+            params=replace(self.run.params, seed=self.run.params.seed + own), limits=self.run.limits.lean,
+            config=self.run.search, retriever=self.retriever, forbidden=frozenset(row.get("forbidden", ())),
+        )  # fmt: skip
+
+    def _automation(self, search: Search) -> Attempt | None:
+        target = search.target
+        if not search.has(Part.AUTOMATION):
+            return None
+        portfolio = (*automation.quick(target.header), *automation.slow(target.theorem, target.header))
+        found = search.check(automation.candidates(portfolio, search.limits))
+        if all(attempt.verdict.status is Status.INFRA_ERROR for attempt in search.attempts):
+            raise InfraError(search.attempts[-1].verdict.detail)
+        return found
+
+    def _samples(self, search: Search, completions: Sequence[Completion]) -> Iterator[Row]:
         """A line for each sample; equal proofs are checked once. One that kills Lean is an infra_error."""
         verdicts: dict[str, Verdict] = {}
         for i, completion in enumerate(completions):
             proof = extract.proof(completion.text)
             if proof is not None and proof not in verdicts:
-                candidate = Candidate(kind="proof", source=proof, origin="model")
-                (attempt,) = pipeline.first_accepted(
-                    target, [(candidate, limits)], lean=self.lean, workers=1, forbidden=forbidden
+                candidate = Candidate(kind="proof", source=proof, origin=whole.ORIGIN)
+                tried = attempt(
+                    search.target, candidate, lean=self.lean, limits=search.limits, forbidden=search.forbidden
                 )
-                verdicts[proof] = attempt.verdict
+                verdicts[proof] = tried.verdict
+                search.attempts.append(tried)
             verdict = verdicts.get(proof or "")
             judged: Row = {"status": None, "reason": None, "detail": "no proof in the completion"}
             if verdict is not None:

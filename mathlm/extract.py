@@ -84,7 +84,7 @@ def proof(text: str) -> str | None:
 def read_statement(text: str) -> Statement:
     """The one theorem in a user's text: with or without `:= by sorry`, with or without lines before it."""
     text = text.replace("\r\n", "\n")
-    code = _blank_comments(text)
+    code = blank_comments(text)
     starts = [found.start() for found in _THEOREM.finditer(code)]
     if not starts:
         raise UsageError(
@@ -128,7 +128,7 @@ def _fences(text: str) -> Iterator[tuple[str, str]]:
 _SKIPPED = re.compile(r'--[^\n]*|"(?:\\.|[^"\\])*"|/-|-/', re.S)
 
 
-def _blank_comments(text: str) -> str:
+def blank_comments(text: str) -> str:
     """The same text, same length, with the content of Lean comments and string literals made blank."""
     out: list[str] = []
     position, depth = 0, 0
@@ -156,7 +156,7 @@ _LOCAL_DEFINITION = re.compile(r"\b(let|have)\b[^;\n]*$")
 def _assignment(text: str) -> int | None:
     """Position of the `:=` that ends the statement: outside of brackets, not of a `let` in the type."""
     depth = 0
-    code = _blank_comments(text)
+    code = blank_comments(text)
     for i, char in enumerate(code):
         if char in "([{⟨":
             depth += 1

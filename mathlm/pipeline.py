@@ -1,32 +1,38 @@
 """The arrow up to the verdict: a question to a certified answer, a statement to a judged proof.
 
-    solve   render -> generate -> extract -> run -> vote -> certify
-    prove   read -> elaborate -> automation, then render -> generate -> extract -> check
+    solve   render -> generate -> extract -> run -> vote (-> rerank) -> certify
+    prove   read -> elaborate -> search (`mathlm.search`: automation, render -> generate -> check, …)
 
 `mathlm.evaluate` uses the same steps on many problems: `solve_prompts` and `conclude` are the two halves
-of `solve`, `first_accepted` the search inside `prove`.
+of `solve`, `begin` and `deepen` those of the search inside `prove`.
 
 Contract: limits are required; seconds are wall time. UsageError for a question or statement that cannot be
 read; InfraError when the machine let every attempt down (an infra_error says nothing about mathematics and
-is never counted as a rejection). Not covered: tactic-by-tactic search, repair from Lean's messages.
+is never counted as a rejection).
 Source: majority voting over programs follows self-consistency (Wang et al. 2022) with a code interpreter.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice, zip_longest
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from mathlm import automation, extract
 from mathlm.certify import Formal, Program, independent, is_answer, read_formal
 from mathlm.errors import InfraError, UsageError
-from mathlm.prompts import METHODS, render_prove, render_solve
+from mathlm.interpreter import Once, converse
+from mathlm.prompts import METHODS, render_solve
+from mathlm.rerank import Reranker
+from mathlm.search.attempts import first_accepted
+from mathlm.search.config import Part, SearchConfig
+from mathlm.search.lean import Lean
+from mathlm.search.premises import Retriever
+from mathlm.search.result import result
+from mathlm.search.run import begin, deepen
+from mathlm.search.search import Search
 from mathlm.types import (
-    Attempt,
     Candidate,
     Certificate,
     Completion,
@@ -50,21 +56,9 @@ MAX_ANSWER = 2_000
 """Characters of a printed answer; longer output is no answer."""
 CUT_MARGIN = 8
 """Bytes by which output that was cut may be shorter than the limit: half a character, a byte-order mark."""
-PROOF_SAMPLES = 2
-"""Proofs that the model may try for a formal statement of `solve`."""
-
-
-class Lean(Protocol):
-    """What is asked of `verify.lean.verifier.LeanVerifier`: a thread-safe check that blocks."""
-
-    def check(
-        self,
-        source: str,
-        *,
-        statement: str | None = None,
-        limits: Limits,
-        forbidden: frozenset[str] | tuple[str, ...] = (),
-    ) -> Verdict: ...
+DEFAULT_SEARCH = SearchConfig()
+ANSWER_SEARCH = SearchConfig(parts=frozenset({Part.AUTOMATION, Part.WHOLE}), samples=2)
+"""How `solve` searches for a proof of a formal statement: such statements are computations."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,14 +91,29 @@ def solve(
     params: SamplingParams,
     limits: SolveLimits,
     workers: int = 1,
+    rerank: Reranker | None = None,
+    turns: int = 0,
 ) -> Conclusion:
-    """Answer a question by programs that agree; `lean=None` leaves out Lean certificates."""
+    """Answer a question by programs that agree; `lean=None` leaves out Lean certificates.
+
+    A program that fails is corrected in at most `turns` turns; `rerank` chooses among the answers.
+    """
     started = time.monotonic()
+    python = Once(python)
     prompts = solve_prompts(question, samples=samples)
     completions = backend.generate(prompts, params)
+    completions = converse(
+        prompts,
+        completions,
+        backend=backend,
+        python=python,
+        params=params,
+        limits=limits.program,
+        turns=turns,
+    )
     found = conclude(
         question, completions, backend=backend, python=python, lean=lean,
-        params=params, limits=limits, workers=workers,
+        params=params, limits=limits, workers=workers, rerank=rerank,
     )  # fmt: skip
     return replace(found, solution=replace(found.solution, seconds=time.monotonic() - started))
 
@@ -125,12 +134,15 @@ def conclude(
     params: SamplingParams,
     limits: SolveLimits,
     workers: int = 1,
+    rerank: Reranker | None = None,
 ) -> Conclusion:
     """What the completions support: programs are run, answers counted, the winner certified."""
     started = time.monotonic()
     drafts = [extract.solution(completion.text) for completion in completions]
     answers = _run(drafts, python=python, limits=limits.program)
     ballot = vote(answers, python=python, limits=limits.comparison)
+    if rerank is not None:
+        ballot = rerank.ballot(question, completions, ballot)
     winner = ballot.winner
     if winner is None:
         solution = Solution(question=question, answer=None, certificate=Certificate.NONE)
@@ -201,12 +213,12 @@ def _prove_answer(
     for formal in dict.fromkeys(read_formal(question, text, winner.answer) for text in texts):
         if formal is None:
             continue
-        result = prove(
-            formal.statement, backend=backend, lean=lean,
-            samples=PROOF_SAMPLES, params=params, limits=limits, workers=workers,
+        proved = prove(
+            formal.statement, backend=backend, lean=lean, params=params, limits=limits,
+            config=ANSWER_SEARCH, workers=workers,
         )  # fmt: skip
-        if result.proof is not None and not _is_vacuous(formal, result.proof, lean=lean, limits=limits):
-            return formal, result
+        if proved.proof is not None and not _is_vacuous(formal, proved.proof, lean=lean, limits=limits):
+            return formal, proved
     return None, None
 
 
@@ -229,34 +241,30 @@ def prove(
     *,
     backend: Backend | None,
     lean: Lean,
-    samples: int,
     params: SamplingParams,
     limits: Limits,
+    config: SearchConfig = DEFAULT_SEARCH,
+    retriever: Callable[[], Retriever] | None = None,
     workers: int = 1,
     progress: Callable[[int], None] | None = None,
     forbidden: frozenset[str] | tuple[str, ...] = (),
+    rerank: Reranker | None = None,
 ) -> ProofResult:
-    """Find a proof that the verifier accepts: quick automation first, then the model beside the rest.
+    """Find a proof that the verifier accepts, or a proof that there is none; see `mathlm.search`.
 
     `forbidden` names library constants that no proof may use.
     """
     started = time.monotonic()
-    target = read_target(statement)
-    refused = elaborate(target, lean=lean, limits=limits)
-    attempts: list[Attempt] = []
+    search = Search(
+        target=read_target(statement), lean=lean, backend=backend, params=params, limits=limits,
+        config=config, retriever=retriever, forbidden=frozenset(forbidden), workers=workers,
+        progress=progress, rerank=rerank,
+    )  # fmt: skip
+    refused = elaborate(search.target, lean=lean, limits=limits)
     if refused is None:
-        quick = automation.candidates(automation.quick(target.header), limits)
-        attempts += first_accepted(
-            target, quick, lean=lean, workers=workers, progress=progress, forbidden=forbidden
-        )
-        if not attempts[-1].verdict.accepted:
-            slow = automation.candidates(automation.slow(target.theorem, target.header), limits)
-            proofs = model_proofs(target, backend=backend, samples=samples, params=params)
-            beside = _alternate(((proof, limits) for proof in proofs), slow)
-            attempts += first_accepted(
-                target, beside, lean=lean, workers=workers, progress=progress, forbidden=forbidden
-            )
-    return replace(_result(target, refused, attempts), seconds=time.monotonic() - started)
+        begin(search)
+        deepen(search)
+    return replace(result(search, refused), seconds=time.monotonic() - started)
 
 
 def read_target(statement: str) -> extract.Statement:
@@ -271,86 +279,6 @@ def elaborate(target: extract.Statement, *, lean: Lean, limits: Limits) -> Verdi
     if verdict.status is Status.INFRA_ERROR:
         raise InfraError(f"Lean could not check the statement ({verdict.detail}): run 'mathlm doctor'")
     return None if verdict.reason is Reason.SORRY else verdict
-
-
-def model_proofs(
-    target: extract.Statement, *, backend: Backend | None, samples: int, params: SamplingParams
-) -> list[Candidate]:
-    """Different proofs that the model writes for the theorem, in the order of their first appearance."""
-    if backend is None or samples < 1:
-        return []
-    completions = backend.generate([render_prove(target.theorem)] * samples, params)
-    texts = dict.fromkeys(extract.proof(completion.text) for completion in completions)
-    return [Candidate(kind="proof", source=text, origin="model") for text in texts if text is not None]
-
-
-def first_accepted(
-    target: extract.Statement,
-    candidates: Iterable[tuple[Candidate, Limits]],
-    *,
-    lean: Lean,
-    workers: int,
-    progress: Callable[[int], None] | None = None,
-    forbidden: frozenset[str] | tuple[str, ...] = (),
-) -> list[Attempt]:
-    """Check the proofs, `workers` at a time, until one is accepted; that one is last in the list."""
-
-    def check(candidate: Candidate, limits: Limits) -> Attempt:
-        source = target.with_proof(candidate.source)
-        verdict = lean.check(source, statement=target.challenge, limits=limits, forbidden=forbidden)
-        return Attempt(candidate=candidate, verdict=verdict)
-
-    queue = iter(candidates)
-    attempts: list[Attempt] = []
-    pool = ThreadPoolExecutor(workers)
-    try:
-        running: set[Future[Attempt]] = {pool.submit(check, *c) for c in islice(queue, workers)}
-        while running and not (attempts and attempts[-1].verdict.accepted):
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            attempts += sorted((future.result() for future in done), key=lambda a: a.verdict.accepted)
-            running |= {pool.submit(check, *c) for c in islice(queue, len(done))}
-            if progress is not None:
-                progress(len(done))
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)  # a check that runs on ends at its own limit
-    return attempts
-
-
-def _result(target: extract.Statement, refused: Verdict | None, attempts: list[Attempt]) -> ProofResult:
-    """What the attempts amount to: the accepted one, or why there is none."""
-    verdict = refused or attempts[-1].verdict
-    found = attempts[-1].candidate if refused is None and verdict.accepted else None
-    tried = [attempt.verdict.status for attempt in attempts]
-    if tried and all(status is Status.INFRA_ERROR for status in tried):
-        raise InfraError(f"Lean let every attempt down ({verdict.detail}): run 'mathlm doctor'")
-    status, reason, detail = verdict.status, verdict.reason, verdict.detail
-    if refused is not None:
-        errors = [f"{m.line}:{m.column}: {m.text}" for m in verdict.messages if m.severity == "error"]
-        detail = "the statement does not elaborate: " + ("\n".join(errors) or verdict.detail)
-    elif found is None:
-        status, reason = Status.REJECTED, Reason.ELABORATION
-        detail = f"no proof found in {len(attempts)} attempts: try more --samples or a longer --timeout"
-        if Status.REJECTED not in tried:
-            status, reason = Status.TIMEOUT if Status.TIMEOUT in tried else Status.RESOURCE, None
-    axioms = sorted({axiom for theorem in verdict.theorems for axiom in theorem.axioms}) if found else ()
-    return ProofResult(
-        statement=target.header + target.theorem,
-        proof=found.source if found else None,
-        status=status,
-        reason=reason,
-        axioms=tuple(axioms),
-        origin=found.origin if found else None,
-        attempts=len(attempts),
-        detail=detail,
-        toolchain=verdict.toolchain,
-    )
-
-
-def _alternate(
-    *rows: Iterable[tuple[Candidate, Limits]],
-) -> Iterable[tuple[Candidate, Limits]]:
-    """One of each row in turn."""
-    return (item for item in chain.from_iterable(zip_longest(*rows)) if item is not None)
 
 
 def _check_size(text: str, what: str) -> None:

@@ -50,6 +50,21 @@ class Augmentation(StrEnum):
     FRACTIONS = "Introduce fractions or percentages:"
 
 
+class Domain(StrEnum):
+    """What a reward is about. Each has its own system prompt, so that one model judges all (COOL RLHF)."""
+
+    SOLVE = "solve"
+    PROVE = "prove"
+    STEPS = "steps"
+
+
+REWARD_SYSTEM = {
+    Domain.SOLVE: "Score whether the program answers the question.",
+    Domain.PROVE: "Score whether the proof proves the theorem in Lean 4.",
+    Domain.STEPS: "Score whether the steps so far lead to a right answer.",
+}
+
+
 def _plain(text: str) -> str:
     """User text with special tokens defused, so that a question cannot open a turn of its own."""
     for token in SPECIAL_TOKENS:
@@ -64,6 +79,12 @@ def _chat(user: str) -> Prompt:
 def render_solve(question: str, *, method: int = 0) -> Prompt:
     """Prompt for a solution by program; `method` picks one of METHODS."""
     return _chat(f"{_plain(question)}\n{METHODS[method]}")
+
+
+def render_turn(before: Prompt, answer: str, output: str) -> Prompt:
+    """Prompt for another answer after the environment's output to one (InternLM2's `environment` role)."""
+    turn = f"{_plain(answer)}{IM_END}\n{IM_START}environment\n{_plain(output)}{IM_END}\n{IM_START}assistant\n"
+    return Prompt(text=before.text + turn, stop=before.stop)
 
 
 def render_reason(question: str) -> Prompt:
@@ -138,6 +159,11 @@ def render_compare(question: str, first: str, second: str) -> Prompt:
         "Given a question and two answers, which one is better?\n"
         f"Question:{_plain(question)}\n{FIRST}:{_plain(first)}\n{SECOND}:{_plain(second)}"
     )
+
+
+def render_reward(domain: Domain, question: str) -> Prompt:
+    """What stands before the answer that a reward model scores; `question` may be a Lean statement."""
+    return Prompt(text=f"{IM_START}system\n{REWARD_SYSTEM[domain]}{IM_END}\n{_chat(_plain(question)).text}")
 
 
 def render_augment(question: str, how: Augmentation) -> Prompt:

@@ -72,6 +72,8 @@ def _proved(problems: Sequence[Row]) -> Row:
         "proved_by_automation": sum(problem["automation"] is not None for problem in problems),
         "proved_by_model": sum(problem["model"] is not None for problem in problems),
         "proved_by_model_only": sum(p["model"] is not None and p["automation"] is None for p in problems),
+        "proved_by_search": dict(Counter(p["search"] for p in problems if p["search"]).most_common()),
+        "disproved": sum(problem["disproof"] is not None for problem in problems),
         "automation": dict(Counter(p["automation"] for p in problems if p["automation"]).most_common()),
     }
 

@@ -123,7 +123,7 @@ class Candidate:
     kind: Literal["program", "proof"]
     source: str
     origin: str
-    """Who made it: `model`, or `automation: omega`."""
+    """Who made it: `model`, `model: repair 1`, `model: best-first`, `automation: omega`, …"""
     formal_statement: str | None = None
     reasoning: str = ""
 
@@ -223,8 +223,13 @@ class ProofResult:
     reason: Reason | None
     axioms: tuple[str, ...] = ()
     origin: str | None = None
-    """Who found the proof: `automation: omega` or `model`."""
+    """Who found the proof: `automation: omega`, `model`, `model: repair 1`, …"""
     attempts: int = 0
+    """Proofs that were checked, those of the negation too."""
+    steps: int = 0
+    """Tactics that the search ran besides."""
+    disproof: str | None = None
+    """A proved theorem that says the statement is false."""
     detail: str = ""
     vacuous: bool | None = None
     """Whether the hypotheses contradict each other, so that it says nothing; None: unknown."""

@@ -48,7 +48,7 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ballot:
-    """All answers, the one with most votes first."""
+    """All answers, the one with most votes first unless `mathlm.rerank` put another one there."""
 
     groups: tuple[Group, ...]
     samples: int
@@ -62,8 +62,8 @@ class Ballot:
 
     @property
     def tied(self) -> bool:
-        """Whether another answer has as many votes as the first."""
-        return len(self.groups) > 1 and len(self.groups[0].samples) == len(self.groups[1].samples)
+        """Whether another answer has as many votes as the first, or more (`mathlm.rerank` may say so)."""
+        return any(len(group.samples) >= len(self.groups[0].samples) for group in self.groups[1:])
 
     @property
     def contested(self) -> bool:

@@ -17,7 +17,7 @@ import json
 import os
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, overload
 
 import torch
 from safetensors import SafetensorError
@@ -30,6 +30,7 @@ from model.tokenizer import Tokenizer
 from model.transformer import Transformer
 
 EXTRA = "mathlm.json"
+Model = TypeVar("Model", bound=Transformer)
 
 
 def save(
@@ -57,7 +58,7 @@ def save(
         tokenizer.save(partial)
         eos = [tokenizer.im_end_id, tokenizer.end_of_text_id]
         ids = {"eos_token_id": eos, "pad_token_id": tokenizer.pad_id, "bos_token_id": None}
-        config = model.config.to_hf() | ids | {"dtype": str(dtype).removeprefix("torch.")}
+        config = model.hf_config() | ids | {"dtype": str(dtype).removeprefix("torch.")}
         _write_json(partial / "config.json", config)
         _write_json(partial / "generation_config.json", ids)
         if extra is not None:
@@ -86,12 +87,29 @@ def _replace(partial: Path, folder: Path) -> None:
     shutil.rmtree(previous, ignore_errors=True)
 
 
+@overload
 def load(
-    folder: Path | str, *, dtype: torch.dtype = torch.bfloat16, device: torch.device | str = "cpu"
-) -> tuple[Transformer, Tokenizer]:
-    """The model (in eval mode) and its tokenizer."""
+    folder: Path | str, *, dtype: torch.dtype = ..., device: torch.device | str = ...
+) -> tuple[Transformer, Tokenizer]: ...
+
+
+@overload
+def load(
+    folder: Path | str, *, dtype: torch.dtype = ..., device: torch.device | str = ..., kind: type[Model]
+) -> tuple[Model, Tokenizer]: ...
+
+
+def load(
+    folder: Path | str,
+    *,
+    dtype: torch.dtype = torch.bfloat16,
+    device: torch.device | str = "cpu",
+    kind: type[Any] = Transformer,
+) -> tuple[Any, Tokenizer]:
+    """The model (in eval mode) and its tokenizer; `kind` is the class of the model, by default the LM."""
     folder = Path(folder)
     config = read_config(folder)
+    _check_architecture(folder, kind)
     tokenizer = Tokenizer.load(folder)
     if tokenizer.vocab_size > config.vocab_size:
         raise CheckpointError(
@@ -99,7 +117,7 @@ def load(
             "the files are of different models, copy the folder again"
         )
     with torch.device("meta"):
-        model = Transformer(config)
+        model = kind(config)
     weights = _read_weights(folder, model)
     model.load_state_dict({k: v.to(device, dtype) for k, v in weights.items()}, assign=True)
     return model.eval(), tokenizer
@@ -120,6 +138,17 @@ def read_config(folder: Path | str) -> ModelConfig:
         raise CheckpointError(
             f"{path} is not a usable Llama config ({error}): copy the folder again or convert the model"
         ) from error
+
+
+def _check_architecture(folder: Path, kind: type[Transformer]) -> None:
+    """Refuse a language model where a reward model is wanted, and the other way round."""
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    found = config.get("architectures") or [kind.architecture]
+    if kind.architecture not in found:
+        raise CheckpointError(
+            f"{folder} holds a {found[0]}, a {kind.architecture} is needed: give a checkpoint of that kind "
+            "(`mathlm train reward` makes LlamaForSequenceClassification, the other stages LlamaForCausalLM)"
+        )
 
 
 def _weight_files(folder: Path) -> list[Path]:

@@ -9,7 +9,7 @@ for 5), `from_hf` reads either. Not covered: RoPE scaling, biases, activations o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 
@@ -55,6 +55,10 @@ class ModelConfig:
             )
         if self.head_dim % 2:
             raise ValueError(f"head_dim must be even, got {self.head_dim}")
+
+    def tied(self) -> ModelConfig:
+        """The same shape without an output layer of its own."""
+        return replace(self, tie_embeddings=True)
 
     def to_hf(self) -> dict[str, Any]:
         """The `config.json` of transformers' LlamaConfig, without token ids and dtype."""

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 import torch.nn.functional as F
@@ -182,6 +182,9 @@ class Decoder(nn.Module):
 class Transformer(nn.Module):
     """The language model. `forward` gives logits, `hidden` the states before the output layer."""
 
+    architecture: ClassVar[str] = "LlamaForCausalLM"
+    """The class of transformers that reads its checkpoints."""
+
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         self.config = config
@@ -203,6 +206,10 @@ class Transformer(nn.Module):
         self._rope = None  # rebuilt in float32 first: a cast must not round the angles twice
         super()._apply(fn, recurse)
         return self
+
+    def hf_config(self) -> dict[str, Any]:
+        """The `config.json` of its checkpoint, without token ids and dtype."""
+        return {**self.config.to_hf(), "architectures": [self.architecture]}
 
     @property
     def output_weight(self) -> Tensor:

@@ -49,6 +49,12 @@ class Job:
     log: Callable[[str], None]
     started: float
     """`time.monotonic()` when the stage began: `minutes` counts from here."""
+    stream: Stream | None = None
+    """The training batches, where the stage packs them itself."""
+    held_out: list[Batch] | None = None
+    """The validation batches, likewise."""
+    figures: Callable[[], dict[str, float]] = dict
+    """Further figures of the trained model, for the summary."""
     step: int = field(default=0, init=False)
     elapsed: float = field(default=0.0, init=False)
     """Seconds of training up to `step`, over all continuations."""
@@ -56,8 +62,8 @@ class Job:
 
 def fit(job: Job) -> dict[str, Any]:
     """Train to the planned step; returns the summary, which is also in `summary.json`."""
-    stream = training_stream(job)
-    held_out = validation_batches(job)
+    stream = training_stream(job) if job.stream is None else job.stream
+    held_out = validation_batches(job) if job.held_out is None else job.held_out
     steps = job.run.plan(lambda: _decide_steps(job, stream, len(held_out)))
     _resume(job, stream)
     job.log(
@@ -84,6 +90,7 @@ def fit(job: Job) -> dict[str, Any]:
         "seconds": job.elapsed,
         "tokens_per_second": rate,
         "matmul_share": rate * job.trainer.operations_per_token() / job.trainer.matmul_rate(),
+        **job.figures(),
     }
     report(job.config.out, summary)
     job.run.finish(summary)

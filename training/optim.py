@@ -45,7 +45,9 @@ class OptimConfig:
     grad_clip: float = 1.0
     """Largest global gradient norm; larger gradients are scaled down."""
     schedule: Literal["wsd", "cosine"] = "wsd"
-    """`wsd`: warm up, stay, decay linearly to zero. `cosine`: warm up, then half a cosine to zero."""
+    """`wsd`: warm up, stay, decay linearly to zero. `cosine`: warm up, then half a cosine to `floor`."""
+    floor: float = 0.0
+    """Share of the peak learning rate at which a cosine ends."""
     warmup: float = 0.02
     """Share of all steps in which the learning rate rises."""
     decay: float = 0.4
@@ -55,7 +57,7 @@ class OptimConfig:
         for name in ("muon_lr", "adam_lr", "grad_clip"):
             if not getattr(self, name) > 0:
                 raise ValueError(f"{name} must be positive, got {getattr(self, name)}")
-        for name in ("momentum", "warmup", "decay"):
+        for name in ("momentum", "warmup", "decay", "floor"):
             if not 0 <= getattr(self, name) < 1:
                 raise ValueError(f"{name} must be in [0, 1), got {getattr(self, name)}")
         if self.weight_decay < 0:
@@ -72,7 +74,7 @@ def learning_rate_scale(step: int, steps: int, config: OptimConfig) -> float:
     rise = min(1.0, (step + 1) / warmup)
     if config.schedule == "cosine":
         progress = max(0.0, (step + 1 - warmup) / max(1, steps - warmup + 1))
-        return rise * 0.5 * (1 + math.cos(math.pi * progress))
+        return rise * (config.floor + (1 - config.floor) * 0.5 * (1 + math.cos(math.pi * progress)))
     fall = max(1, round(steps * config.decay))
     return rise * min(1.0, (steps - step) / fall)
 
@@ -94,7 +96,7 @@ def orthogonalise(g_XRC: Tensor, *, rounds: int = 5, dtype: torch.dtype = torch.
 
 def is_hidden_matrix(name: str, weight: Tensor) -> bool:
     """Whether Muon updates this parameter: a matrix between hidden states."""
-    return weight.ndim == 2 and not name.startswith(("model.embed_tokens", "lm_head"))
+    return weight.ndim == 2 and not name.startswith(("model.embed_tokens", "lm_head", "score"))
 
 
 class Optimizer:

@@ -11,8 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
+from mathlm.errors import InfraError, LimitHit
 from mathlm.types import Message, Reason, Status, TheoremVerdict, Verdict
 from verify.base import Limits
+from verify.lean.protocol import GoalsAnswer, StepAnswer
 
 TOOLCHAIN = "fake Lean"
 
@@ -20,17 +22,27 @@ TOOLCHAIN = "fake Lean"
 class FakeLeanVerifier:
     """Accepts the sources that `proves` names or approves; elaborates every statement but those in `broken`.
 
-    Example: `FakeLeanVerifier({"theorem t : 1 = 1 := by decide"})`. Calls are recorded in `sources`, their
-    forbidden premises in `forbidden`.
+    A step `exact PROOF` at the only `sorry` closes it when the source with the proof in it would be accepted;
+    no other step does (with `credulous` every step does), and no source has goals. Checks are recorded in
+    `sources`, their forbidden premises in `forbidden`, proofs that were tried as steps in `tried`.
+    Example: `FakeLeanVerifier({"theorem t : 1 = 1 := by rfl"})`
     """
 
+    toolchain = TOOLCHAIN
+
     def __init__(
-        self, proves: set[str] | Callable[[str], bool | Verdict], *, broken: Sequence[str] = ()
+        self,
+        proves: set[str] | Callable[[str], bool | Verdict],
+        *,
+        broken: Sequence[str] = (),
+        credulous: bool = False,
     ) -> None:
         self._proves = proves if callable(proves) else proves.__contains__
         self._broken = tuple(broken)
+        self._credulous = credulous
         self._lock = threading.Lock()
         self.sources: list[str] = []
+        self.tried: list[str] = []
         self.forbidden: list[tuple[str, ...]] = []
 
     def check(
@@ -63,6 +75,21 @@ class FakeLeanVerifier:
             return Verdict(status=Status.REJECTED, reason=Reason.ELABORATION, toolchain=TOOLCHAIN)
         theorem = TheoremVerdict(name="t", status=Status.ACCEPTED, axioms=("propext",))
         return Verdict(status=Status.ACCEPTED, toolchain=TOOLCHAIN, theorems=(theorem,))
+
+    def step(self, source: str, *, hole: int, tactics: Sequence[str], limits: Limits) -> StepAnswer:
+        whole = source.removesuffix("by\n  sorry") + tactics[-1].removeprefix("exact ")
+        with self._lock:
+            self.tried.append(whole)
+        answer = self._proves(whole)
+        if isinstance(answer, Verdict) and answer.status is Status.INFRA_ERROR:
+            raise InfraError(answer.detail)
+        if isinstance(answer, Verdict) and answer.status in (Status.TIMEOUT, Status.RESOURCE):
+            raise LimitHit(answer.detail, timeout=answer.status is Status.TIMEOUT)
+        closed = answer.accepted if isinstance(answer, Verdict) else answer
+        return StepAnswer() if closed or self._credulous else StepAnswer(error="it does not close the goal")
+
+    def goals(self, source: str, *, limits: Limits) -> GoalsAnswer:
+        return GoalsAnswer(holes=(), messages=())
 
     def check_many(
         self,

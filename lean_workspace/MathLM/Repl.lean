@@ -348,7 +348,7 @@ unsafe def Server.answer (server : Server) (request : Json) : IO String :=
   | some "tactic" => server.tactic request
   | some "state" => server.state request
   | some "forget" => server.forget request
-  | some "library" => moduleStatements server.bases.core (natField request "module" 0) (natField request "start" 0)
+  | some "library" => moduleStatements server.bases (natField request "module" 0) (natField request "start" 0)
   | _ => return jsonObject [("error", quote "unknown operation")]
 
 /-- The answer to one request, both as JSON text. -/

@@ -40,8 +40,12 @@ VERBS = {
         target="repl",
         help="Speak the Lean REPL's JSON on stdin and stdout; only `mathlm check` certifies.",
     ),
-    "eval": Verb(module="mathlm.cli.eval", target="evaluate", help="Measure solving or proving on data."),
-    "train": Verb(module="mathlm.cli.train", target="app", help="Pre-train and fine-tune a model."),
+    "eval": Verb(
+        module="mathlm.cli.eval", target="evaluate", help="Measure solving, proving or a reward model."
+    ),
+    "train": Verb(
+        module="mathlm.cli.train", target="app", help="Pre-train, fine-tune, and train a reward model."
+    ),
     "data": Verb(module="mathlm.cli.data", target="app", help="Generate and extract training data."),
     "setup": Verb(module="mathlm.cli.setup", target="setup", help="Fetch the embedded Lean and Python."),
     "doctor": Verb(module="mathlm.cli.doctor", target="doctor", help="Show what this machine has and lacks."),

@@ -19,6 +19,7 @@ from mathlm.cli import options
 from mathlm.cli.output import ExitCode, Json, emit, progress
 
 if TYPE_CHECKING:
+    from mathlm.library import LibraryTheorem
     from training.data.problems.sources import Item
 
 app = typer.Typer(help="Generate and extract training data.", no_args_is_help=True)
@@ -113,11 +114,31 @@ def library(
     as_json: Json = False,
 ) -> int:
     """Theorem statements of the core Lean library, test split left out, as pre-training lines."""
-    from training.data.library import statements, write_texts
+    from training.data.library import write_texts
 
-    with options.lean(1, runtime) as lean, progress("Reading modules", total=None) as bar:
-        written = write_texts(statements(lean, progress=lambda done, _: bar.set(done)), out, longest=longest)
+    written = write_texts(_library(runtime), out, longest=longest)
     emit({"written": written, "out": str(out)}, f"{out}: {written} statements", as_json=as_json)
+    return ExitCode.OK
+
+
+@app.command()
+def pairs(
+    run: Annotated[
+        list[Path],
+        typer.Option("--run", help="Folder of `mathlm eval`, or its samples.jsonl; may be repeated."),
+    ],
+    out: Annotated[Path, typer.Option("--out", help="Folder for train.jsonl, test.jsonl, manifest.json.")],
+    per_question: Annotated[int, typer.Option(min=1, help="Most pairs of one question.")] = 8,
+    steps: Annotated[bool, typer.Option(help="Pairs of steps too, beside whole answers.")] = True,
+    seed: Annotated[int, typer.Option(min=0, help="Of the choice of pairs.")] = 0,
+    as_json: Json = False,
+) -> int:
+    """Accepted and failed answers to the same question, for the reward model."""
+    from training.data.pairs import build
+
+    counts = build(run, out, per_question=per_question, steps=steps, seed=seed)
+    shown = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
+    emit({"counts": counts, "out": str(out)}, f"{out}: {shown}", as_json=as_json)
     return ExitCode.OK
 
 
@@ -138,3 +159,11 @@ def texts(
     written = write(sft or [], text or [], out, copies=copies, seed=seed)
     emit({"written": written, "out": str(out)}, f"{out}: {written} texts", as_json=as_json)
     return ExitCode.OK
+
+
+def _library(runtime: options.Runtime) -> list[LibraryTheorem]:
+    """The library's theorems, with a progress bar where they have to be read first."""
+    from mathlm.library import theorems
+
+    with options.lean(2, runtime) as lean, progress("Reading Lean's library", total=None) as bar:
+        return theorems(lean, progress=lambda done, total: bar.set(done, total=total))

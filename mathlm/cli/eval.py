@@ -1,11 +1,14 @@
-"""`mathlm eval solve|prove --data FILE.jsonl --samples N --out DIR`: figures on a data file.
+"""`mathlm eval solve|prove|reward --data FILE.jsonl`: figures on a data file.
 
-The run is kept in DIR and continues when the same command is given again; see `mathlm.evaluate`.
+A run of `solve` or `prove` (`--samples N --out DIR`) is kept in DIR and continues when the same command is
+given again; see `mathlm.evaluate`. `reward` measures a reward model (`--model CKPT`) on pairs, or with
+`--judge` a language model in its verifier role; it is quick, and `--out` keeps its `summary.json` only.
 JSON: the summary. Exit code 0 when the run is complete, 3 when some problems could not be judged.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from contextlib import ExitStack
 from enum import StrEnum
@@ -15,9 +18,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mathlm import evaluate as evaluation
+from mathlm import preferences
 from mathlm.cli import options, output, views
-from mathlm.config import DEFAULT_MODEL
-from mathlm.errors import UsageError
+from mathlm.config import DEFAULT_MODEL, git_hash
+from mathlm.errors import DataError, UsageError
+from mathlm.records import write_json
+from mathlm.search import Part
+from mathlm.search.shared import SharedBackend
 
 if TYPE_CHECKING:
     from model.generation.base import Backend
@@ -28,38 +35,52 @@ class Kind(StrEnum):
 
     SOLVE = "solve"
     PROVE = "prove"
+    REWARD = "reward"
 
 
 def evaluate(
-    kind: Annotated[Kind, typer.Argument(help="solve or prove")],
-    data: Annotated[Path, typer.Option("--data", help="JSON lines: id, question, answer; or id, statement.")],
-    out: Annotated[Path, typer.Option("--out", help="Folder that keeps the run.")],
+    kind: Annotated[Kind, typer.Argument(help="solve, prove or reward")],
+    data: Annotated[
+        Path, typer.Option("--data", help="JSON lines: id, question, answer; id, statement; or pairs.")
+    ],
+    out: Annotated[Path | None, typer.Option("--out", help="Folder that keeps the run.")] = None,
     samples: options.Samples = options.DEFAULT_SAMPLES,
     model: options.Model = DEFAULT_MODEL,
     seed: options.Seed = 0,
     workers: options.Workers = 1,
     timeout: options.Timeout = options.DEFAULT_TIMEOUT,
+    parts: options.Search = "all",
+    seconds: options.Seconds = options.DEFAULT_SECONDS,
     use_model: Annotated[
         bool, typer.Option("--with-model/--no-model", help="Automation alone (prove only).")
     ] = True,
+    judge: Annotated[
+        bool, typer.Option("--judge", help="Reward only: ask a language model whether answers are right.")
+    ] = False,
     runtime: options.RuntimeOption = options.Runtime.AUTO,
     as_json: output.Json = False,
 ) -> int:
-    """Measure solving or proving on a data file."""
+    """Measure solving, proving or a reward model on a data file."""
+    if kind is Kind.REWARD:
+        return _reward(data, out, model=model, judge=judge, as_json=as_json)
+    if out is None:
+        raise UsageError(f"give --out DIR: `eval {kind}` keeps its samples there")
     if kind is Kind.SOLVE and not use_model:
         raise UsageError("solving needs a model: leave out --no-model")
+    search = options.search(parts, samples=samples, seconds=seconds)
     required = ("id", "statement") if kind is Kind.PROVE else ("id", "question", "answer")
     total = len(evaluation.read_rows(data, required=required))
     hint = "; with --no-model only automation is measured" if kind is Kind.PROVE else ""
     backend = options.backend(model, otherwise=hint, beside=workers) if use_model else None
     run = evaluation.EvalConfig(
-        verb=kind.value,
+        verb="prove" if kind is Kind.PROVE else "solve",
         data=data,
-        samples=samples if use_model else 0,
+        samples=samples if use_model and (kind is Kind.SOLVE or Part.WHOLE in search.parts) else 0,
         model=model if use_model else "",
         model_hash=_model_hash(model) if use_model else "",
         params=options.sampling(seed, samples),
         limits=options.solve_limits(timeout),
+        search=search,
         workers=workers,
     )
     with output.progress(f"Evaluating {kind}", total=total) as bar:
@@ -86,7 +107,12 @@ def _run(
         task: evaluation.Task
         if run.verb == "prove":
             verifier = stack.enter_context(options.lean(run.workers, runtime))
-            task = evaluation.ProveTask(run=run, lean=verifier)
+            retriever = None
+            if backend is not None:
+                backend = SharedBackend(backend)
+                opened = options.retriever(verifier, run.search)
+                retriever = functools.cache(opened) if opened is not None else None
+            task = evaluation.ProveTask(run=run, lean=verifier, backend=backend, retriever=retriever)
         else:
             from verify.python.verifier import PythonVerifier
 
@@ -98,6 +124,26 @@ def _run(
             python = stack.enter_context(PythonVerifier(workers=run.workers))
             task = evaluation.SolveTask(run=run, python=python, lean=lean)
         return evaluation.evaluate(task, run, out, backend=backend, progress=bar.advance)
+
+
+def _reward(data: Path, out: Path | None, *, model: str, judge: bool, as_json: bool) -> int:
+    """Pairwise accuracy of a reward model, or of a language model as judge."""
+    pairs = list(preferences.read_pairs(data))
+    if not pairs:
+        raise DataError(f"{data} has no pairs: make some with `mathlm data pairs`")
+    scorer = options.judge(model) if judge else options.reward_model(model)
+    with output.progress("Scoring", total=len(pairs)) as bar:
+        figures = preferences.pairwise_accuracy(scorer, pairs, progress=bar.advance)
+    facts = {"model": model, "model_hash": _model_hash(model), "git_hash": git_hash(), "data": str(data)}
+    summary = {"verb": "reward", "judge": judge, **figures, **facts}
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        write_json(out / "summary.json", summary)
+    text = views.table(f"eval reward: {data.name}", _rows(summary))
+    if as_json:
+        output.note(text)
+    output.emit(summary, text, as_json=as_json)
+    return output.ExitCode.OK
 
 
 def _model_hash(model: str) -> str:
@@ -114,7 +160,11 @@ def _rows(summary: dict[str, Any]) -> Iterator[tuple[str, str]]:
             continue
         if isinstance(value, dict):
             for part, figure in value.items():
-                shown = f"accuracy {figure['accuracy']:.3f}" if isinstance(figure, dict) else str(figure)
+                shown = (
+                    f"accuracy {figure['accuracy']:.3f} ± {figure['accuracy_stderr']:.3f}"
+                    if isinstance(figure, dict)
+                    else str(figure)
+                )
                 yield f"{name}: {part}", shown
         elif isinstance(value, float):
             error = summary.get(f"{name}_stderr")

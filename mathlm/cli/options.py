@@ -6,6 +6,7 @@ Errors: UsageError for options out of range; CheckpointError, with what else to 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,11 +17,15 @@ from mathlm.cli.output import MAX_SEED, note, read_text
 from mathlm.config import cores
 from mathlm.errors import CheckpointError, RuntimeMissing, UsageError
 from mathlm.pipeline import SolveLimits
+from mathlm.rerank import How, Judge, Reranker
+from mathlm.search.config import Part, SearchConfig, read_parts
 from mathlm.types import SamplingParams
 from verify.base import Limits
 
 if TYPE_CHECKING:
+    from mathlm.search.premises import Retriever
     from model.generation.base import Backend
+    from model.reward import RewardModel
     from verify.lean.policy import Policy
     from verify.lean.verifier import LeanVerifier
 
@@ -44,11 +49,30 @@ class Runtime(StrEnum):
     EMBEDDED = "embedded"
 
 
+Rerank = Annotated[
+    How, typer.Option("--rerank", help="What is proposed first: by votes, by reward, or by both.")
+]
+RewardFolder = Annotated[
+    str | None, typer.Option("--reward-model", help="Reward model for --rerank: a checkpoint folder.")
+]
 RuntimeOption = Annotated[
     Runtime, typer.Option("--runtime", help="Which Lean; auto is native where its build is ready.")
 ]
 File = Annotated[Path | None, typer.Option("--file", help="Read it from this file; '-' is stdin.")]
 
+Search = Annotated[
+    str,
+    typer.Option(
+        "--search",
+        help="Parts of the search: automation, whole, resume, repair, best-first, sketch, premises, "
+        "disprove; or 'all', and '-PART' after it to leave one out.",
+    ),
+]
+Seconds = Annotated[
+    float, typer.Option("--seconds", min=0.1, max=86_400, help="Seconds for the search of one statement.")
+]
+
+DEFAULT_SECONDS = 600.0
 DEFAULT_SAMPLES = 4
 DEFAULT_PROOFS = 16
 DEFAULT_TIMEOUT = 20.0
@@ -68,6 +92,11 @@ def sampling(seed: int, samples: int) -> SamplingParams:
     """Greedy for a single sample, else varied."""
     temperature = TEMPERATURE if samples > 1 else 0.0
     return SamplingParams(max_tokens=MAX_TOKENS, temperature=temperature, top_p=0.95, seed=seed)
+
+
+def search(parts: str, *, samples: int, seconds: float) -> SearchConfig:
+    """The search that the options ask for; the width of its other parts is fixed (see `SearchConfig`)."""
+    return SearchConfig(parts=read_parts(parts), samples=samples, seconds=seconds)
 
 
 def require_model(model: str, *, otherwise: str = "") -> None:
@@ -93,6 +122,32 @@ def backend(model: str, *, otherwise: str = "", beside: int = 0) -> Backend:
         raise CheckpointError(f"{error}{otherwise}") from None
 
 
+def reward_model(model: str) -> RewardModel:
+    """The reward model of a checkpoint folder, opened."""
+    from model.generation import resolve_model
+    from model.reward import RewardModel
+
+    return RewardModel.load(resolve_model(model))
+
+
+def judge(model: str) -> Judge:
+    """A language model in its verifier role."""
+    from model.generation import resolve_model
+    from model.generation.native import NativeBackend
+
+    return Judge(backend=NativeBackend.load(resolve_model(model)))
+
+
+def reranker(how: How, model: str | None) -> Reranker | None:
+    """What puts answers in order; None where the votes alone decide."""
+    if (how is How.VOTE) != (model is None):
+        raise UsageError(
+            "re-ranking needs both --rerank reward (or both) and --reward-model CHECKPOINT: "
+            "give the two, or neither"
+        )
+    return None if model is None else Reranker(scorer=reward_model(model), how=how)
+
+
 def lean(
     workers: int, which: Runtime, *, paranoid: bool = False, rules: Policy | None = None
 ) -> LeanVerifier:
@@ -104,6 +159,20 @@ def lean(
     if which is Runtime.AUTO and runtime.name == "native":
         note(f"using {runtime.toolchain}; --runtime embedded takes the one that comes with mathlm")
     return LeanVerifier(workers=workers, runtime=runtime, paranoid=paranoid, rules=rules)
+
+
+def retriever(lean: LeanVerifier, config: SearchConfig) -> Callable[[], Retriever] | None:
+    """What finds lemmas for the prompts; None where they are switched off, or not kept (a note says so)."""
+    from mathlm import premises
+
+    if Part.PREMISES not in config.parts:
+        return None
+    if not premises.is_ready(lean.runtime):
+        note(
+            "the model sees no lemmas: 'mathlm setup' reads Lean's library for them, once, in a minute or two"
+        )
+        return None
+    return lambda: premises.retriever(lean)
 
 
 def lean_or_none(workers: int, which: Runtime) -> tuple[LeanVerifier | None, str]:

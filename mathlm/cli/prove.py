@@ -1,9 +1,10 @@
 """`mathlm prove "theorem t (a b : Nat) : a + b = b + a"`: a proof that the verifier accepts.
 
-JSON: `statement, proof, status, reason, axioms, origin, attempts, detail, vacuous, toolchain,
-seconds`. `vacuous` is true when the hypotheses contradict each other, null when that is not known.
-Exit code 0 when proved, 1 when not (also for a statement that Lean does not understand), 3 when the
-machine failed.
+JSON: `statement, proof, status, reason, axioms, origin, attempts, steps, disproof, detail, vacuous,
+toolchain, seconds`. `vacuous` is true when the hypotheses contradict each other, null when that is not
+known. `disproof` is a proved theorem that says the statement is false. `--search` switches the parts of the
+search (`mathlm.search`). Exit code 0 when proved, 1 when not (also for a statement that Lean does not
+understand), 3 when the machine failed.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import typer
 from mathlm import pipeline
 from mathlm.cli import options, output, views
 from mathlm.config import DEFAULT_MODEL
+from mathlm.rerank import How
 from mathlm.types import to_json
 
 
@@ -27,14 +29,20 @@ def prove(
     seed: options.Seed = 0,
     workers: options.Workers = 1,
     timeout: options.Timeout = options.DEFAULT_TIMEOUT,
+    parts: options.Search = "all",
+    seconds: options.Seconds = options.DEFAULT_SECONDS,
     use_model: Annotated[bool, typer.Option("--with-model/--no-model", help="Ask the model too.")] = True,
     paranoid: options.Paranoid = False,
+    rerank: options.Rerank = How.VOTE,
+    reward_model: options.RewardFolder = None,
     runtime: options.RuntimeOption = options.Runtime.AUTO,
     as_json: output.Json = False,
 ) -> int:
     """Prove a Lean 4 theorem."""
     text = options.one_text(statement, file, what="statement")
     pipeline.read_target(text)  # a bad statement is refused before anything is loaded
+    config = options.search(parts, samples=samples, seconds=seconds)
+    ranked = options.reranker(rerank, reward_model)
     hint = "; with --no-model only automation is tried"
     if use_model:
         options.require_model(model, otherwise=hint)
@@ -46,9 +54,12 @@ def prove(
     ):
         lean.warm()
         backend = options.backend(model, otherwise=hint) if use_model else None
+        retriever = options.retriever(lean, config) if use_model else None
         result = pipeline.prove(
-            text, backend=backend, lean=lean, samples=samples, workers=workers, progress=bar.advance,
+            text, backend=backend, lean=lean, config=config, retriever=retriever, workers=workers,
             params=options.sampling(seed, samples), limits=options.lean_limits(timeout),
+            progress=bar.advance,
+            rerank=ranked,
         )  # fmt: skip
         if result.proof is not None:
             found = vacuous(lean, result.statement, limits=options.lean_limits(timeout))

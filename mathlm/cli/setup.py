@@ -1,4 +1,4 @@
-"""`mathlm setup`: fetch the embedded runtimes and prepare Lean, or say that all is there."""
+"""`mathlm setup`: fetch the embedded runtimes, prepare Lean, index its library, or say that all is there."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import Annotated
 
 import typer
 
-from mathlm.cli import output
+from mathlm import premises
+from mathlm.cli import options, output
 from verify import runtime
 from verify.lean import image
+from verify.lean.runtimes import EMBEDDED
 
 
 def setup(
@@ -22,15 +24,18 @@ def setup(
     force: Annotated[bool, typer.Option("--force", help="Fetch again what is there already.")] = False,
     as_json: output.Json = False,
 ) -> int:
-    """Fetch the embedded Lean and Python runtimes (about 130 MB, once) and prepare Lean (1 GB on disk)."""
+    """Fetch the embedded Lean and Python runtimes (about 130 MB, once) and prepare Lean (1 GB on disk).
+
+    Then read its library for premises (a minute or two, once)."""
     present = set() if force else {c.name for c in runtime.COMPONENTS if runtime.is_ready(c)}
     prepared = image.is_ready() and not force
-    given = set()
+    given, indexed = set(), False
     for archive in archives or []:
         with _shown() as progress:
             given.add(runtime.install_from(archive, progress).name)
     if not given:
         ensure_runtimes(force=force)
+        indexed = ensure_premises()
     rows: list[dict[str, object]] = [
         {
             "name": c.name,
@@ -50,6 +55,7 @@ def setup(
             "path": str(runtime.cache_dir() / image.image_name()),
         }
     )
+    rows.append(_premises_row(fetched=indexed))
     text = "\n".join(
         f"{row['name']} {row['version']}: {'in' if row['ready'] else 'missing from'} {row['path']}"
         for row in rows
@@ -67,6 +73,27 @@ def ensure_runtimes(*, force: bool = False) -> None:
     if force or not image.is_ready():
         with _shown() as progress:
             image.image_dir(progress, force=force)
+
+
+def ensure_premises() -> bool:
+    """Index the library for premise retrieval, with a progress bar; False where that was done before."""
+    with options.lean(2, options.Runtime.EMBEDDED) as lean:
+        if premises.is_ready(lean.runtime):
+            return False
+        with output.progress("reading Lean's library", total=None) as bar:
+            premises.retriever(lean, progress=lambda done, total: bar.set(done, total=total))
+    return True
+
+
+def _premises_row(*, fetched: bool) -> dict[str, object]:
+    folder = premises.folder_name(EMBEDDED)
+    return {
+        "name": "lean-premises",
+        "version": folder.removeprefix(premises.PREFIX),
+        "ready": premises.is_ready(EMBEDDED),
+        "fetched": fetched,
+        "path": str(runtime.cache_dir() / folder),
+    }
 
 
 @contextmanager

@@ -16,6 +16,7 @@ import typer
 from mathlm import pipeline
 from mathlm.cli import options, output, views
 from mathlm.config import DEFAULT_MODEL
+from mathlm.rerank import How
 from mathlm.types import Certificate, to_json
 
 
@@ -31,6 +32,11 @@ def solve(
         Certificate, typer.Option("--require", help="Weakest certificate that counts as solved.")
     ] = Certificate.PYTHON,
     use_lean: Annotated[bool, typer.Option("--lean/--no-lean", help="Try a Lean proof.")] = True,
+    turns: Annotated[
+        int, typer.Option("--turns", min=0, max=16, help="Times that a failing program may be corrected.")
+    ] = 1,
+    rerank: options.Rerank = How.VOTE,
+    reward_model: options.RewardFolder = None,
     runtime: options.RuntimeOption = options.Runtime.AUTO,
     as_json: output.Json = False,
 ) -> int:
@@ -38,6 +44,7 @@ def solve(
     text = options.one_text(question, file, what="question")
     pipeline.solve_prompts(text, samples=samples)  # a bad question is refused before anything is loaded
     options.require_model(model)
+    ranked = options.reranker(rerank, reward_model)
     from verify.python.verifier import PythonVerifier
 
     with output.progress("Solving", total=None), ExitStack() as stack:
@@ -49,6 +56,7 @@ def solve(
         found = pipeline.solve(
             text, backend=backend, python=python, lean=lean, samples=samples, workers=workers,
             params=options.sampling(seed, samples), limits=options.solve_limits(timeout),
+            rerank=ranked, turns=turns,
         )  # fmt: skip
     if missing:
         output.note(f"no Lean certificate was tried: {missing}")

@@ -1,4 +1,4 @@
-"""`mathlm train pretrain` and `mathlm train sft`: options to a configuration, and the stage is run.
+"""`mathlm train pretrain|sft|reward`: options to a configuration, and the stage is run.
 
 Exit codes: 0 finished, 2 bad options or data, 3 the machine. The same command again continues a run that
 was stopped. Not covered: options that are fields of `OptimConfig` and no option here (use Python).
@@ -17,11 +17,13 @@ from mathlm.errors import UsageError
 from training.optim import OptimConfig
 from training.pretrain import PretrainConfig
 from training.pretrain import main as pretrain_main
+from training.reward import RewardConfig, optim_for
+from training.reward import main as reward_main
 from training.run import RunConfig
 from training.sft import OPTIM, SftConfig
 from training.sft import main as sft_main
 
-app = typer.Typer(help="Pre-train and fine-tune a model.", no_args_is_help=True)
+app = typer.Typer(help="Pre-train, fine-tune, and train a reward model.", no_args_is_help=True)
 
 Data = Annotated[list[Path], typer.Option("--data", help="JSON-lines file, also .gz; may be repeated.")]
 Out = Annotated[Path, typer.Option("--out", help="Folder of the run; the same command continues in it.")]
@@ -160,3 +162,47 @@ def sft(
     except ValueError as error:
         raise UsageError(f"{error}; see `mathlm train sft --help`") from None
     return _report(sft_main(config), out, as_json=as_json)
+
+
+@app.command()
+def reward(
+    data: Data,
+    init: Annotated[Path, typer.Option(help="Checkpoint folder of a fine-tuned model.")],
+    out: Out,
+    steps: Steps = None,
+    minutes: Minutes = None,
+    epochs: Epochs = None,
+    batch_tokens: BatchTokens = 16_384,
+    micro_tokens: MicroTokens = 8_192,
+    row_length: RowLength = ROW_LENGTHS,
+    muon_lr: MuonLr = None,
+    adam_lr: AdamLr = None,
+    schedule: Schedule = None,
+    seed: Seed = 0,
+    device: Device = "auto",
+    precision: Precision = "auto",
+    compile: Compile = "auto",
+    checkpoint_minutes: CheckpointMinutes = 5.0,
+    threads: Threads = 0,
+    as_json: Json = False,
+) -> int:
+    """Train a reward model on pairs of `mathlm data pairs`: JSON lines {"id", "domain", "prompt", …}."""
+    if steps is None and minutes is None and epochs is None:
+        epochs = 1.0
+    try:
+        config = RewardConfig(
+            data=tuple(data),
+            init=init,
+            optim=_optim_config(
+                optim_for(init), muon_lr=muon_lr, adam_lr=adam_lr, schedule=schedule
+            ),
+            run=_run_config(
+                out=out, steps=steps, minutes=minutes, epochs=epochs, batch_tokens=batch_tokens,
+                micro_tokens=micro_tokens, row_length=row_length, seed=seed, device=device,
+                precision=precision, compile=compile, checkpoint_minutes=checkpoint_minutes,
+                threads=threads,
+            ),
+        )  # fmt: skip
+    except ValueError as error:
+        raise UsageError(f"{error}; see `mathlm train reward --help`") from None
+    return _report(reward_main(config), out, as_json=as_json)

@@ -49,6 +49,8 @@ def show_proof(result: ProofResult) -> str:
         body = f"{_proved(result)}\n\n{result.attempts} attempts, {result.seconds:.1f} s"
         return _panels([("proved", body, "green")])
     why = f"{result.statement}\n\n{result.status}: {result.detail}\n{result.toolchain}"
+    if result.disproof is not None:
+        return _panels([("false", why.rstrip(), "red"), ("disproof", result.disproof, "green")])
     return _panels([("not proved", why.rstrip(), "red")])
 
 

@@ -10,7 +10,7 @@ Errors: UsageError when a prompt leaves no room for an answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from mathlm.errors import UsageError
@@ -35,6 +35,17 @@ class Backend(Protocol):
         progress: Callable[[int], None] | None = None,
     ) -> list[Completion]:
         """Complete each prompt; `progress(n)` is called whenever n more completions are done."""
+
+
+class LikelihoodBackend(Backend, Protocol):
+    """A backend that also says how probable a given text is."""
+
+    def score_continuations(self, prompts: Sequence[Prompt], continuations: Sequence[str]) -> list[float]:
+        """log p(continuation i | prompt i) at temperature 1, in nats, of its tokens and no end of turn.
+
+        A continuation is plain text (special tokens are not recognised in it) and is tokenised on its own.
+        Repeat a prompt to score several. UsageError when prompt and continuation exceed the context.
+        """
 
 
 class StopRule:
@@ -83,3 +94,25 @@ def encode_prompts(tokenizer: Tokenizer, prompts: Sequence[Prompt], max_position
                 f"a prompt has {len(ids)} tokens, the model reads at most {max_position - 1}: shorten it"
             )
     return encoded
+
+
+def encode_continuations(
+    tokenizer: Tokenizer, prompts: Sequence[Prompt], continuations: Sequence[str], max_position: int
+) -> list[tuple[list[int], int]]:
+    """Token ids of each prompt with its continuation, and how many of them the continuation has."""
+    heads = encode_prompts(tokenizer, prompts, max_position)
+    tails = tokenizer.encode_batch(continuations, special=False)
+    for head, tail in zip(heads, tails, strict=True):
+        if len(head) + len(tail) > max_position:
+            total = f"{len(head)} and {len(tail)} tokens, the model reads at most {max_position}"
+            raise UsageError(f"a prompt and its continuation have {total}: shorten them")
+    return [(head + tail, len(tail)) for head, tail in zip(heads, tails, strict=True)]
+
+
+def likelihood_batches(encoded: Sequence[tuple[list[int], int]], *, tokens: int) -> Iterator[list[int]]:
+    """Positions in `encoded`, longest first, in batches of at most `tokens` padded tokens (or one text)."""
+    order = sorted(range(len(encoded)), key=lambda i: -len(encoded[i][0]))
+    while order:
+        size = max(1, tokens // len(encoded[order[0]][0]))
+        yield order[:size]
+        order = order[size:]

@@ -25,8 +25,13 @@ from transformers import (
 
 from mathlm.errors import CheckpointError
 from mathlm.types import Completion, Prompt, SamplingParams
-from model.generation.base import StopRule, encode_prompts
-from model.generation.native import default_device, default_dtype
+from model.generation.base import StopRule, encode_continuations, encode_prompts, likelihood_batches
+from model.generation.native import (
+    PREFILL_TOKENS,
+    continuation_logprob,
+    default_device,
+    default_dtype,
+)
 from model.sampling import sample, uniforms
 from model.tokenizer import Tokenizer
 
@@ -109,6 +114,27 @@ class HFBackend:
             if progress is not None:
                 progress(len(batch))
         return [done[i] for i in range(len(prompts))]
+
+    def score_continuations(self, prompts: Sequence[Prompt], continuations: Sequence[str]) -> list[float]:
+        """See `base.LikelihoodBackend`."""
+        context = self.model.config.max_position_embeddings
+        encoded = encode_continuations(self.tokenizer, prompts, continuations, context)
+        scores = [0.0] * len(encoded)
+        device, pad = self.model.device, self.tokenizer.pad_id
+        for batch in likelihood_batches(encoded, tokens=PREFILL_TOKENS):
+            longest = len(encoded[batch[0]][0])
+            rows = [encoded[i][0] for i in batch]
+            tokens = torch.tensor([ids + [pad] * (longest - len(ids)) for ids in rows], device=device)
+            mask = torch.tensor([[1] * len(ids) + [0] * (longest - len(ids)) for ids in rows], device=device)
+            with torch.inference_mode():
+                logits = self.model(input_ids=tokens, attention_mask=mask).logits
+            for row, i in enumerate(batch):
+                ids, count = encoded[i]
+                places = slice(len(ids) - count - 1, len(ids) - 1)
+                scores[i] = continuation_logprob(
+                    logits[row, places, : self.tokenizer.vocab_size], ids[len(ids) - count :]
+                )
+        return scores
 
     def _batch(
         self, encoded: list[list[int]], rules: list[StopRule], seeds: list[int], params: SamplingParams

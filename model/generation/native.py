@@ -23,7 +23,7 @@ from torch import Tensor
 from mathlm.errors import CheckpointError
 from mathlm.types import Completion, Prompt, SamplingParams
 from model import checkpoint
-from model.generation.base import StopRule, encode_prompts
+from model.generation.base import StopRule, encode_continuations, encode_prompts, likelihood_batches
 from model.kv_cache import KVCache
 from model.sampling import sample, uniforms
 from model.tokenizer import Tokenizer
@@ -108,6 +108,36 @@ class NativeBackend:
                 return _Run(self, rows, params, progress).complete()
         finally:
             self.model.train(training)
+
+    def score_continuations(self, prompts: Sequence[Prompt], continuations: Sequence[str]) -> list[float]:
+        """See `base.LikelihoodBackend`."""
+        encoded = encode_continuations(self.tokenizer, prompts, continuations, self.model.config.max_position)
+        scores = [0.0] * len(encoded)
+        device = self.model.output_weight.device
+        training = self.model.training
+        self.model.eval()
+        try:
+            for batch in likelihood_batches(encoded, tokens=PREFILL_TOKENS):
+                longest = len(encoded[batch[0]][0])
+                # pads come after every real token: causal attention never sees them
+                padded = [[*encoded[i][0], *[0] * (longest - len(encoded[i][0]))] for i in batch]
+                tokens_BL = torch.tensor(padded, device=device)
+                with torch.inference_mode():
+                    hidden_BLD = self.model.hidden(tokens_BL)
+                    for row, i in enumerate(batch):
+                        ids, count = encoded[i]
+                        places = slice(len(ids) - count - 1, len(ids) - 1)
+                        logits_LV = self.model.logits(hidden_BLD[row, places])[:, : self.tokenizer.vocab_size]
+                        scores[i] = continuation_logprob(logits_LV, ids[len(ids) - count :])
+        finally:
+            self.model.train(training)
+        return scores
+
+
+def continuation_logprob(logits_LV: Tensor, ids: Sequence[int]) -> float:
+    """Sum of the log-probabilities of `ids`, each under its row of logits."""
+    targets_L1 = torch.tensor(ids, dtype=torch.int64, device=logits_LV.device)[:, None]
+    return float(logits_LV.float().log_softmax(-1).gather(1, targets_L1).sum())
 
 
 def _prefill_parts(rows: Sequence[_Row]) -> Iterator[list[_Row]]:

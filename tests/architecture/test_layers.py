@@ -24,6 +24,7 @@ LIBRARIES = {
 """Libraries that any file of a layer may import; `training` may import all of them."""
 
 HEAVY = {
+    "mathlm/premises.py": {"bm25s", "numpy"},
     "model/generation/hf.py": {"transformers"},
     "model/generation/vllm_engine.py": {"vllm"},
     "verify/lean/interact.py": {"lean_interact"},
@@ -33,7 +34,18 @@ HEAVY = {
 }
 """The files that may import a heavy library, each with its own."""
 
-SLOW = {"torch", "transformers", "sympy", "datasets", "matplotlib", "math_verify", "vllm", "numpy", "pandas"}
+SLOW = {
+    "torch",
+    "transformers",
+    "sympy",
+    "datasets",
+    "matplotlib",
+    "math_verify",
+    "vllm",
+    "numpy",
+    "pandas",
+    "bm25s",
+}
 
 
 def is_below(name: str, allowed: set[str]) -> bool:

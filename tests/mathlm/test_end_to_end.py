@@ -16,6 +16,7 @@ from mathlm.certify import read_formal
 from mathlm.cli.app import main
 from mathlm.cli.options import solve_limits
 from mathlm.pipeline import Conclusion, first_accepted, prove, read_target, solve
+from mathlm.search import Part, SearchConfig
 from mathlm.types import Certificate, Reason, SamplingParams, Status
 from model.generation.fake import FakeBackend
 from verify.lean.verifier import LeanVerifier
@@ -23,6 +24,7 @@ from verify.python.verifier import PythonVerifier
 
 LIMITS = solve_limits(30)
 PARAMS = SamplingParams(max_tokens=200)
+CONFIG = SearchConfig(parts=frozenset({Part.AUTOMATION, Part.WHOLE}), samples=4)
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +121,7 @@ def test_a_contradictory_formal_statement_is_not_a_certificate(
     ],
 )
 def test_automation_proves(theorem: str, proof: str, lean: LeanVerifier) -> None:
-    result = prove(theorem, backend=None, lean=lean, samples=0, params=PARAMS, limits=LIMITS.lean)
+    result = prove(theorem, backend=None, lean=lean, params=PARAMS, limits=LIMITS.lean)
     assert (result.status, result.origin) == (Status.ACCEPTED, proof)
     assert result.toolchain.startswith("Lean")
 
@@ -129,22 +131,20 @@ def test_the_model_proves_beside_automation(lean: LeanVerifier) -> None:
     backend = FakeBackend(
         ["by sorry", "fun n => by induction n with | zero => rfl | succ n ih => rw [h, ih]"]
     )
-    result = prove(theorem, backend=backend, lean=lean, samples=2, params=PARAMS, limits=LIMITS.lean)
+    result = prove(theorem, backend=backend, lean=lean, config=CONFIG, params=PARAMS, limits=LIMITS.lean)
     assert (result.status, result.origin) == (Status.ACCEPTED, "model")
 
 
 def test_a_false_theorem_is_not_proved(lean: LeanVerifier) -> None:
     backend = FakeBackend(["by sorry", "sorryAx _", "by native_decide", "by trivial\naxiom cheat : False"])
     result = prove(
-        "theorem t : 2 + 2 = 5", backend=backend, lean=lean, samples=4, params=PARAMS, limits=LIMITS.lean
+        "theorem t : 2 + 2 = 5", backend=backend, lean=lean, config=CONFIG, params=PARAMS, limits=LIMITS.lean
     )
     assert result.proof is None and result.status is Status.REJECTED
 
 
 def test_a_statement_that_lean_does_not_know(lean: LeanVerifier) -> None:
-    result = prove(
-        "theorem t : Nat.nonsense = 1", backend=None, lean=lean, samples=0, params=PARAMS, limits=LIMITS.lean
-    )
+    result = prove("theorem t : Nat.nonsense = 1", backend=None, lean=lean, params=PARAMS, limits=LIMITS.lean)
     assert (result.reason, result.attempts) == (Reason.ELABORATION, 0)
     assert "nonsense" in result.detail
 

@@ -13,6 +13,8 @@ import pytest
 from mathlm.errors import CheckpointError, DataError, InfraError, UsageError
 from mathlm.evaluate import BATCH, EvalConfig, ProveTask, SolveTask, evaluate, read_rows
 from mathlm.pipeline import SolveLimits
+from mathlm.search import Part, SearchConfig
+from mathlm.search.shared import SharedBackend
 from mathlm.types import Completion, Prompt, SamplingParams, Status, Verdict
 from model.generation.fake import FakeBackend
 from verify.base import Limits
@@ -193,20 +195,41 @@ def test_a_prove_run_counts_automation_and_model_apart(tmp_path: Path) -> None:
     assert (summary["proved_by_automation"], summary["proved_by_model"]) == (1, 1)
     assert (summary["pass@1"], summary["pass@4"]) == (pytest.approx(0.1), pytest.approx(0.2))
     by_id = {record["id"]: record for record in lines(tmp_path / "out", "problem")}
+    assert by_id["hard"]["statement"] == "theorem hard : 2 + 2 = 4"
     assert by_id["easy"]["automation"] == "decide" and by_id["hard"]["model"] == "by magic"
     assert by_id["wrong"]["reason"] == "elaboration" and by_id["unreadable"]["status"] == "unreadable"
-    assert lean.sources.count("theorem hard : 2 + 2 = 4 := by nothing") == 1  # equal proofs are checked once
+    assert lean.tried.count("theorem hard : 2 + 2 = 4 := by nothing") == 1  # equal proofs are checked once
+
+
+def test_what_nothing_proved_is_searched_further(tmp_path: Path) -> None:
+    rows = [{"id": "false", "statement": "theorem t : 3 + 3 = 7"}, STATEMENTS[1]]
+    parts = frozenset({Part.WHOLE, Part.DISPROVE})
+    run = replace(config(write(tmp_path / "d.jsonl", rows), verb="prove"), search=SearchConfig(parts=parts))
+
+    def proves(source: str) -> bool:
+        return "mathlm_negates" in source or source.endswith(("¬ (3 + 3 = 7) := by magic", "= 4 := by magic"))
+
+    backend = SharedBackend(FakeBackend(["by magic"]))
+    task = ProveTask(run=run, lean=FakeLeanVerifier(proves), backend=backend)
+    summary = evaluate(task, run, tmp_path / "out", backend=backend)
+    assert (summary["proved"], summary["disproved"], summary["automation"]) == (1, 1, {})
+    by_id = {record["id"]: record for record in lines(tmp_path / "out", "problem")}
+    assert by_id["false"]["disproof"] == "theorem t_is_false : ¬ (3 + 3 = 7) := by magic"
+    assert by_id["hard"]["disproof"] is None and by_id["hard"]["steps"] == 0
+    fewer = replace(run, search=SearchConfig(parts=frozenset({Part.WHOLE})))
+    with pytest.raises(UsageError, match="another run"):
+        evaluate(task, fewer, tmp_path / "out", backend=backend)
 
 
 def test_a_line_s_forbidden_premises_hold_for_each_of_its_proofs(tmp_path: Path) -> None:
     rows = [{"id": "a", "statement": "theorem a : 2 + 2 = 4", "forbidden": ["Nat.add", "rfl"]}]
     run = config(write(tmp_path / "d.jsonl", rows), verb="prove", samples=1)
-    lean = FakeLeanVerifier(set())
+    lean = FakeLeanVerifier(set(), credulous=True)
     evaluate(ProveTask(run=run, lean=lean), run, tmp_path / "out", backend=FakeBackend(["by magic"]))
     used = dict(zip(lean.sources, lean.forbidden, strict=True))
     stated = [source for source in used if source.endswith("sorry")]
     assert len(stated) < len(used) and any("magic" in source for source in used)
-    assert all(used[source] == ("Nat.add", "rfl") for source in used if source not in stated)
+    assert all(set(used[source]) == {"Nat.add", "rfl"} for source in used if source not in stated)
 
 
 def test_automation_alone(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from mathlm.errors import InfraError, UsageError
 from mathlm.pipeline import MAX_QUESTION, Conclusion, SolveLimits, prove, solve
+from mathlm.search import Part, SearchConfig
 from mathlm.types import Certificate, ProofResult, Reason, SamplingParams, Status, Verdict
 from model.generation.fake import FakeBackend
 from verify.base import Limits
@@ -159,6 +160,7 @@ def test_questions_that_cannot_be_read(question: str, message: str) -> None:
 
 
 THEOREM = "theorem t (a b : Nat) : a + b = b + a"
+CONFIG = SearchConfig(parts=frozenset({Part.AUTOMATION, Part.WHOLE}), samples=4)
 
 
 def find(
@@ -166,14 +168,14 @@ def find(
 ) -> ProofResult:
     backend = None if proofs is None else FakeBackend(proofs)
     return prove(
-        statement, backend=backend, lean=lean, samples=4, params=PARAMS, limits=LIMITS, workers=workers
+        statement, backend=backend, lean=lean, config=CONFIG, params=PARAMS, limits=LIMITS, workers=workers
     )
 
 
 def test_automation_proves_before_the_model_is_asked() -> None:
     backend = FakeBackend(["by simp"])
     lean = FakeLeanVerifier({f"{THEOREM} := by omega"})
-    result = prove(THEOREM, backend=backend, lean=lean, samples=4, params=PARAMS, limits=LIMITS)
+    result = prove(THEOREM, backend=backend, lean=lean, config=CONFIG, params=PARAMS, limits=LIMITS)
     assert (result.proof, result.origin) == ("by omega", "automation: omega")
     assert (result.status, result.axioms, result.toolchain) == (Status.ACCEPTED, ("propext",), "fake Lean")
     assert backend.prompts == []
@@ -202,14 +204,14 @@ def test_every_attempt_is_checked_against_the_trusted_statement() -> None:
             seen.append(statement)
             return super().check(source, statement=statement, limits=limits, forbidden=forbidden)
 
-    find(Recording(set()), proofs=["by a"])
-    assert set(seen) == {f"{THEOREM} := sorry"}
+    find(Recording(set(), credulous=True), proofs=["by a"])
+    assert len(seen) > 1 and set(seen) == {f"{THEOREM} := sorry"}
 
 
 def test_every_attempt_is_checked_for_forbidden_premises() -> None:
-    lean = FakeLeanVerifier(set())
+    lean = FakeLeanVerifier(set(), credulous=True)
     prove(
-        THEOREM, backend=FakeBackend(["by a"]), lean=lean, samples=1, params=PARAMS, limits=LIMITS,
+        THEOREM, backend=FakeBackend(["by a"]), lean=lean, config=CONFIG, params=PARAMS, limits=LIMITS,
         forbidden=("Nat.add_comm",),
     )  # fmt: skip
     of_statement, *of_attempts = lean.forbidden

@@ -57,7 +57,8 @@ def test_figures_of_solving() -> None:
 def test_figures_of_proving() -> None:
     def problem(name: str, automation: str | None, model: str | None) -> dict[str, Any]:
         proved = automation is not None or model is not None
-        return {"id": name, "kind": "problem", "automation": automation, "model": model, "proved": proved}
+        found = {"automation": automation, "model": model, "search": None, "disproof": None}
+        return {"id": name, "kind": "problem", "proved": proved, **found}
 
     records = [
         problem("a", "omega", None),

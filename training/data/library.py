@@ -1,58 +1,34 @@
-"""Theorem statements of the core Lean library, read from the installed runtime itself.
+"""Theorem statements of the core Lean library as training text, and the test split of the library.
 
-`statements(lean)` yields every public theorem of Init and Std as (name, module, signature), about 50,000 in
-a minute or two. Signatures are as Lean prints them: `Nat.add_comm (n m : Nat) : n + m = m + n`.
-The test split (`training.data.split`) is by name and is never written as training text.
+A theorem is held out when its name is in the test split (`training.data.split`), and so is every theorem that
+says the same as one of these: no training data may hold either.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from mathlm.library import LibraryTheorem
 from mathlm.records import write_atomically
 from training.data.split import is_test
-from verify.base import Limits
-from verify.lean.verifier import LeanVerifier
-
-LIMITS = Limits(seconds=120, memory_mb=2048, heartbeats=1_000_000, output_bytes=1 << 24)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LibraryTheorem:
-    """Example: `LibraryTheorem(name="Nat.add_comm", module="Init.Data.Nat.Basic", signature="…")`"""
-
-    name: str
-    module: str
-    signature: str
-
-
-def statements(
-    lean: LeanVerifier, *, progress: Callable[[int, int], None] | None = None
-) -> Iterator[LibraryTheorem]:
-    """All statements, module by module; `progress` gets (modules done, modules)."""
-    index = 0
-    while True:
-        start: int | None = 0
-        while start is not None:
-            part = lean.library(index, start=start, limits=LIMITS)
-            if part.module is None:
-                return
-            for name, signature in part.statements:
-                yield LibraryTheorem(name=name, module=part.module, signature=signature)
-            start = part.next
-        index += 1
-        if progress is not None:
-            progress(index, part.modules)
+def held_out(theorems: Iterable[LibraryTheorem]) -> frozenset[str]:
+    """Names of the test theorems, of those that say the same, and of what Lean made of either."""
+    theorems = list(theorems)
+    tested = {t.alias for t in theorems if is_test(t.name)}
+    return frozenset(name for t in theorems if t.alias in tested for name in (t.name, *t.parts))
 
 
 def training_texts(theorems: Iterable[LibraryTheorem], *, longest: int) -> Iterator[dict[str, str]]:
-    """Pre-training lines `{"id","text"}` outside the test split, of up to `longest` characters."""
+    """Pre-training lines `{"id","text"}` without what is held out, of up to `longest` characters."""
+    theorems = list(theorems)
+    kept_back = held_out(theorems)
     for theorem in theorems:
         text = f"theorem {' '.join(theorem.signature.split())}"
-        if not is_test(theorem.name) and len(text) <= longest:
+        if theorem.name not in kept_back and len(text) <= longest:
             yield {"id": theorem.name, "text": text}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
-from mathlm.errors import InfraError, WorkerDied
+from mathlm.errors import LimitHit, WorkerDied
 from mathlm.types import Message
 from verify.base import Limits
 
@@ -23,7 +23,7 @@ class ProtocolError(WorkerDied):
     """The server answered something that this version does not understand."""
 
 
-class Exhausted(InfraError):
+class Exhausted(LimitHit):
     """The request needs more than the process that should answer it has: stack, or a limit of the format."""
 
 
@@ -167,14 +167,29 @@ def step_request(source: str, hole: int, tactics: tuple[str, ...], limits: Limit
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class LibraryStatement:
+    """A theorem of the library.
+
+    Example: `LibraryStatement(name="Nat.add_comm", signature="Nat.add_comm (n m : Nat) : …", alias="17")`
+    """
+
+    name: str
+    signature: str
+    alias: str
+    """Equal for theorems that say the same (see `canonical` in `lean_workspace/MathLM/Library.lean`)."""
+    deprecated: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class LibraryAnswer:
     """Theorem statements of one library module, or of a part of it."""
 
     modules: int
     """Number of modules; past the last, `module` is None."""
     module: str | None
-    statements: tuple[tuple[str, str], ...]
-    """(name, signature)"""
+    statements: tuple[LibraryStatement, ...]
+    generated: tuple[str, ...]
+    """Names of theorems that Lean made on the way, such as `f._simp_1`."""
     next: int | None
     """Where the next part starts; None after the last."""
 
@@ -187,18 +202,28 @@ def library_request(module: int, start: int) -> Json:
 def read_library(answer: Json) -> LibraryAnswer:
     _header_error(answer)
     try:
+        modules = _typed(answer["modules"], int)
         if "module" not in answer:
-            return LibraryAnswer(
-                modules=_typed(answer["modules"], int), module=None, statements=(), next=None
-            )
+            return LibraryAnswer(modules=modules, module=None, statements=(), generated=(), next=None)
+        items = answer["statements"]
         return LibraryAnswer(
-            modules=_typed(answer["modules"], int),
+            modules=modules,
             module=_typed(answer["module"], str),
-            statements=tuple((item["name"], item["statement"]) for item in answer["statements"]),
+            statements=tuple(_library_statement(item) for item in items if "statement" in item),
+            generated=tuple(_typed(item["name"], str) for item in items if "statement" not in item),
             next=answer["next"] if answer["next"] < answer["constants"] else None,
         )
     except (KeyError, TypeError) as error:
         raise ProtocolError(f"cannot read the Lean server's answer: {error!r}") from error
+
+
+def _library_statement(item: Json) -> LibraryStatement:
+    return LibraryStatement(
+        name=_typed(item["name"], str),
+        signature=_typed(item["statement"], str),
+        alias=_typed(item["alias"], str),
+        deprecated=_typed(item["deprecated"], bool),
+    )
 
 
 def _request(op: str, source: str, limits: Limits) -> Json:

@@ -11,7 +11,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from typing import Any, Self
 
-from mathlm.errors import InfraError
+from mathlm.errors import InfraError, LimitHit
 from mathlm.types import Candidate, Status, Verdict
 from verify.base import Limits
 from verify.lean import policy, protocol
@@ -175,14 +175,17 @@ class LeanVerifier:
         return self.check(candidate.source, statement=candidate.formal_statement, limits=limits)
 
     def goals(self, source: str, *, limits: Limits) -> GoalsAnswer:
-        """The goals at each `sorry`. Raises InfraError when the limits are hit or a library is missing."""
+        """The goals at each `sorry`. Raises LimitHit at a limit, InfraError for a missing library."""
         answer = protocol.read_goals(self._answer(protocol.goals_request(source, limits), limits))
         if isinstance(answer, HeaderError):
             raise InfraError(judge(answer, challenged=False, policy=self._rules).detail)
         return answer
 
     def step(self, source: str, *, hole: int, tactics: Sequence[str], limits: Limits) -> StepAnswer:
-        """The goals after running `tactics` at the `hole`-th `sorry` of the source (for search only)."""
+        """The goals after running `tactics` at the `hole`-th `sorry` of the source (for search only).
+
+        Raises LimitHit when the limits are hit.
+        """
         request = protocol.step_request(source, hole, tuple(tactics), limits)
         return protocol.read_step(self._answer(request, limits))
 
@@ -204,6 +207,8 @@ class LeanVerifier:
 
     def _answer(self, request: dict[str, Any], limits: Limits) -> dict[str, Any]:
         reply = self._pool.run(request, limits=self._with_library(limits))
+        if reply.answer is None and reply.status in (Status.TIMEOUT, Status.RESOURCE):
+            raise LimitHit(reply.detail, timeout=reply.status is Status.TIMEOUT)
         if reply.answer is None:
             raise InfraError(reply.detail)
         return reply.answer

@@ -8,6 +8,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from transformers import AutoModelForCausalLM
 
 from mathlm.errors import CheckpointError, UsageError
 from mathlm.types import Completion, Prompt, SamplingParams
@@ -45,6 +46,43 @@ def same(ours: list[Completion], theirs: list[Completion]) -> None:
 def test_native_equals_transformers(backend, folder, params) -> None:
     reference = HFBackend.load(folder, dtype=torch.float32, device="cpu", max_batch=4)
     same(backend.generate(PROMPTS + FREE, params), reference.generate(PROMPTS + FREE, params))
+
+
+CONTINUATIONS = ["Yes", "No", "a + b = b + a", "<|im_end|>", "", "12 and 18"]
+
+
+def test_likelihoods_are_those_of_transformers(folder: Path) -> None:
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
+    ours, reference = load(folder), HFBackend.load(folder, dtype=torch.float32, device="cpu")
+    tokenizer, expected = ours.tokenizer, []
+    for prompt, text in zip(PROMPTS, CONTINUATIONS, strict=True):
+        head, tail = tokenizer.encode(prompt.text, special=True), tokenizer.encode(text)
+        with torch.no_grad():
+            logits = model(torch.tensor([head + tail])).logits[0, :, : tokenizer.vocab_size]
+        logprobs = logits.log_softmax(-1)
+        expected.append(sum(float(logprobs[len(head) + i - 1, t]) for i, t in enumerate(tail)))
+    assert expected[4] == 0.0 and len({round(x, 2) for x in expected}) == len(expected)
+    for backend in (ours, reference):
+        assert backend.score_continuations(PROMPTS, CONTINUATIONS) == pytest.approx(expected, abs=1e-3)
+        assert backend.score_continuations([], []) == []
+        with pytest.raises(UsageError, match="continuation"):
+            backend.score_continuations(PROMPTS[:1], ["ab " * 100])
+
+
+def test_likelihoods_come_in_batches(backend: NativeBackend, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = backend.score_continuations(PROMPTS, CONTINUATIONS)
+    monkeypatch.setattr("model.generation.native.PREFILL_TOKENS", 60)
+    assert backend.score_continuations(PROMPTS, CONTINUATIONS) == pytest.approx(whole, abs=1e-3)
+
+
+def test_the_likelihood_of_a_sample_is_the_one_it_was_drawn_with(backend: NativeBackend) -> None:
+    out = backend.generate(FREE, SamplingParams(max_tokens=8))
+    texts = [x.text for x in out]
+    same_tokens = [len(backend.tokenizer.encode(x.text)) == x.tokens for x in out]
+    found = backend.score_continuations(FREE, texts)
+    assert any(same_tokens)
+    for x, value, same_ in zip(out, found, same_tokens, strict=True):
+        assert not same_ or value == pytest.approx(x.logprob, abs=1e-2)
 
 
 def test_greedy_is_step_by_step_argmax_without_a_cache(backend) -> None:

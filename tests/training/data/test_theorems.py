@@ -12,7 +12,6 @@ import pytest
 
 from mathlm.cli.app import main
 from mathlm.types import Status, TheoremVerdict, Verdict
-from training.data.library import LibraryTheorem, statements, training_texts, write_texts
 from training.data.split import is_test
 from training.data.theorem_families import FAMILIES, Family
 from training.data.theorems import Conjecture, build, conjectures
@@ -106,43 +105,6 @@ def test_test_split_is_never_written(lean: LeanVerifier, tmp_path: Path) -> None
     out = tmp_path / "sft.jsonl"
     build([Conjecture(id=held_out, statement="theorem t : 1 = 1", proofs=("rfl",))], lean=lean, out=out)
     assert out.read_text() == ""
-
-
-def test_library_texts_leave_out_the_test_split_and_long_ones() -> None:
-    theorems = [LibraryTheorem(name=f"T{i}", module="M", signature=f"T{i} :\n  1 = 1") for i in range(300)]
-    texts = list(training_texts(theorems, longest=100))
-    assert {t["id"] for t in texts} == {t.name for t in theorems if not is_test(t.name)}
-    assert 200 < len(texts) < 300
-    assert texts[0]["text"] == f"theorem {texts[0]['id']} : 1 = 1"
-    assert list(training_texts(theorems, longest=10)) == []
-
-
-def test_library_comes_from_the_runtime(lean: LeanVerifier) -> None:
-    found = {}
-    for theorem in statements(lean):
-        found[theorem.name] = theorem
-        if len(found) >= 300:
-            break
-    assert all(t.signature.startswith(name) for name, t in found.items())
-    assert {t.module for t in found.values()}
-
-
-def test_library_file_is_written_whole(tmp_path: Path) -> None:
-    theorems = [
-        LibraryTheorem(name=name, module="M", signature=f"{name} : True") for name in train_ids("T", 3)
-    ]
-    out = tmp_path / "deep" / "library.jsonl"
-    assert write_texts(iter(theorems), out, longest=100) == 3
-    assert len(out.read_text().splitlines()) == 3
-
-    def failing() -> Iterator[LibraryTheorem]:
-        yield theorems[0]
-        raise OSError("no space left on device")
-
-    with pytest.raises(OSError, match="no space"):
-        write_texts(failing(), out, longest=100)
-    assert len(out.read_text().splitlines()) == 3
-    assert list(out.parent.iterdir()) == [out], "nothing half-written stays"
 
 
 def test_theorems_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -381,6 +381,13 @@ def test_library_statements(lean: LeanVerifier) -> None:
     parts = [lean.library(index, limits=LIMITS) for index in range(40)]
     assert parts[0].modules > 800
     assert lean.library(parts[0].modules, limits=LIMITS).module is None
-    found = {name: signature for part in parts for name, signature in part.statements}
-    assert found
-    assert all(signature.startswith(name) for name, signature in found.items())
+    found = {s.name: s for part in parts for s in part.statements}
+    assert all(s.signature.startswith(name) for name, s in found.items())
+    assert found["or_comm"].alias == found["Or.comm"].alias
+    assert "ge_iff_le._simp_1" in {name for part in parts for name in part.generated}
+
+
+def test_prelude_statements_come_last(lean: LeanVerifier) -> None:
+    last = lean.library(lean.library(0, limits=LIMITS).modules - 1, limits=LIMITS)
+    assert last.module == "Mathlib" and last.next == 100
+    assert any("ℕ" in s.signature for s in last.statements)

@@ -1,0 +1,138 @@
+"""The negation: `theorem t_is_false : ¬ (∀ BINDERS, TYPE)`, tried so that nobody searches for ever what is
+false.
+
+The negation is made from the statement's text, and Lean must agree that it is the negation of what the
+statement states (a tactic step with `type_of%`); where it does not (variables of a section, attributes),
+nothing is tried. A proof of it is judged like any other. Automation tries small numbers for the variables
+first.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from mathlm.extract import Statement, blank_comments
+from mathlm.search import whole
+from mathlm.search.config import Part
+from mathlm.search.lean import Opening, run
+from mathlm.search.search import Search
+from mathlm.types import Candidate, Status
+
+ORIGIN = "model: disprove"
+SUFFIX = "_is_false"
+VALUES = {
+    "Nat": ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"),
+    "Int": ("0", "1", "(-1)", "2", "(-2)", "3", "(-3)", "4", "(-4)", "5"),
+    "Prop": ("True", "False"),
+    "Bool": ("true", "false"),
+}
+"""What is put for a variable of each type in a search for a counterexample."""
+MOST = {1: 13, 2: 5, 3: 3}
+"""How many of these values are tried, for so many variables."""
+_NAME = re.compile(
+    r"theorem\s+(?P<name>(?:«[^»]*»|[^\s({\[⦃:.«])+(?:\.(?:«[^»]*»|[^\s({\[⦃:.«])+)*)(?P<universes>\.\{[^}]*\})?"
+)
+_BINDER = re.compile(r"[(∀]\s*((?:[^\W\d][\w₀-₉']* )+): (Nat|ℕ|Int|ℤ|Prop|Bool)[,)]")
+_OTHER_NAMES = {"ℕ": "Nat", "ℤ": "Int"}
+
+
+def by_automation(search: Search) -> None:
+    """Counterexamples and the tactics that decide things."""
+    target = negation(search)
+    if target is None:
+        return
+    tactics = [*counterexamples(search.target.theorem), *(f"by {name}" for name in REFUTERS)]
+    _check(
+        search, target, (Candidate(kind="proof", source=t, origin="automation: disprove") for t in tactics)
+    )
+
+
+REFUTERS = ("decide", "simp", "omega", "grind")
+
+
+def by_model(search: Search) -> None:
+    """Whole proofs of the negation by the model."""
+    target = negation(search)
+    if target is None or not search.has(Part.WHOLE):
+        return
+    prompts = whole.prompts(target.theorem, samples=search.config.samples, lemmas=search.lemmas)
+    texts = whole.proofs(search.ask(prompts))
+    _check(search, target, (Candidate(kind="proof", source=text, origin=ORIGIN) for text in texts))
+
+
+def _check(search: Search, target: Statement, candidates: Iterator[Candidate]) -> None:
+    """Judge proofs of the negation with the means of the search; keeps the disproof."""
+    against = replace(search, target=target, attempts=search.refutations)
+    found = against.check((candidate, search.limits) for candidate in candidates)
+    search.refutations = against.attempts
+    if found is not None:
+        search.disproof = target.with_proof(found.candidate.source)
+
+
+def negation(search: Search) -> Statement | None:
+    """The negated theorem, if Lean agrees that it is the negation of the search's."""
+    target = negated(search.target)
+    if target is None:
+        return None
+    source = (
+        f"{search.target.challenge}\n{target.theorem} := sorry\n"
+        f"theorem mathlm_negates : ¬ (type_of% @{_name(search.target.theorem)}) := by\n  sorry"
+    )
+    search.steps += 1
+    step = run(
+        search.lean,
+        Opening(source=source, hole=2),
+        (f"exact {_name(target.theorem)}",),
+        limits=search.within(search.limits),
+    )
+    return target if step.status is Status.ACCEPTED and not step.goals else None
+
+
+def negated(target: Statement) -> Statement | None:
+    """The text of the negation; None for a statement that is not plainly NAME BINDERS : TYPE."""
+    found = _NAME.match(target.theorem)
+    if found is None or "sorry" in target.challenge.removesuffix("sorry"):
+        return None
+    rest = target.theorem[found.end() :]
+    colon = _colon(rest)
+    if colon is None:
+        return None
+    binders, kind = rest[:colon].strip(), rest[colon + 1 :].strip()
+    inner = f"∀ {binders}, ({kind})" if binders else kind
+    universes = found["universes"] or ""
+    return replace(target, theorem=f"theorem {_with_suffix(found['name'])}{universes} : ¬ ({inner})")
+
+
+def _name(theorem: str) -> str:
+    found = _NAME.match(theorem)
+    return found["name"] if found is not None else ""
+
+
+def _with_suffix(name: str) -> str:
+    return f"{name[:-1]}{SUFFIX}»" if name.endswith("»") else f"{name}{SUFFIX}"
+
+
+def _colon(text: str) -> int | None:
+    """Position of the colon between binders and type: the first one outside of brackets."""
+    depth = 0
+    for i, char in enumerate(blank_comments(text)):
+        if char in "([{⦃⟨":
+            depth += 1
+        elif char in ")]}⦄⟩":
+            depth -= 1
+        elif char == ":" and depth == 0:
+            return i
+    return None
+
+
+def counterexamples(theorem: str) -> list[str]:
+    """Proofs of the negation that put small values for the variables; none for many variables."""
+    kinds = [_OTHER_NAMES.get(kind, kind) for names, kind in _BINDER.findall(theorem) for _ in names.split()]
+    if len(kinds) not in MOST:
+        return []
+    choices = [VALUES[kind][: MOST[len(kinds)]] for kind in kinds]
+    tries = [f"  | exact absurd (h {' '.join(values)}) (by decide)" for values in itertools.product(*choices)]
+    return ["by\n  intro h\n  first\n" + "\n".join(tries)]

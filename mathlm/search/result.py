@@ -1,0 +1,58 @@
+"""What a search amounts to: the accepted proof, a disproof, or why there is neither."""
+
+from __future__ import annotations
+
+from mathlm.errors import InfraError
+from mathlm.search.search import Search
+from mathlm.types import ProofResult, Reason, Status, Verdict
+
+
+def result(search: Search, refused: Verdict | None) -> ProofResult:
+    """`refused` is the verdict on a statement that does not elaborate. Raises InfraError when all broke."""
+    tried = [attempt.verdict for attempt in search.attempts]
+    if tried and all(verdict.status is Status.INFRA_ERROR for verdict in tried):
+        raise InfraError(f"Lean let every attempt down ({tried[-1].detail}): run 'mathlm doctor'")
+    found = search.found
+    status, reason, detail = _why_not(search, refused)
+    if found is not None:
+        status, reason, detail = found.verdict.status, None, found.verdict.detail
+    theorems = found.verdict.theorems if found is not None else ()
+    last = refused or next((verdict for verdict in reversed(tried) if verdict.toolchain), None)
+    return ProofResult(
+        statement=search.target.header + search.target.theorem,
+        proof=found.candidate.source if found is not None else None,
+        status=status,
+        reason=reason,
+        axioms=tuple(sorted({axiom for theorem in theorems for axiom in theorem.axioms})),
+        origin=found.candidate.origin if found is not None else None,
+        attempts=len(search.attempts) + len(search.refutations),
+        steps=search.steps,
+        disproof=search.disproof,
+        detail=detail,
+        toolchain=last.toolchain if last is not None else search.lean.toolchain,
+    )
+
+
+def _why_not(search: Search, refused: Verdict | None) -> tuple[Status, Reason | None, str]:
+    """Status, reason and words where there is no proof."""
+    if refused is not None:
+        errors = [f"{m.line}:{m.column}: {m.text}" for m in refused.messages if m.severity == "error"]
+        why = "\n".join(errors) or refused.detail
+        return refused.status, refused.reason, f"the statement does not elaborate: {why}"
+    if search.disproof is not None:
+        return (
+            Status.REJECTED,
+            Reason.ELABORATION,
+            "the statement is false: its negation was proved (see disproof)",
+        )
+    tried = {attempt.verdict.status for attempt in search.attempts}
+    count = len(search.attempts) + len(search.refutations)
+    detail = f"no proof found in {count} attempts"
+    if search.steps:
+        detail += f" and {search.steps} tactic steps"
+    detail += ": try more --samples, --search all, or a longer --timeout"
+    if search.seconds_left <= 0:
+        detail = f"no proof found in {search.config.seconds:g} s, {count} attempts: allow more by --seconds"
+    if tried and Status.REJECTED not in tried:
+        return Status.TIMEOUT if Status.TIMEOUT in tried else Status.RESOURCE, None, detail
+    return Status.REJECTED, Reason.ELABORATION, detail

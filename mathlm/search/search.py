@@ -1,0 +1,147 @@
+"""`Search`: one statement being proved, with everything that a strategy needs and what it may still spend.
+
+Contract: candidates go through `check`, prompts through `ask`, tactics through `step`; these three keep the
+limits and the budget and do the counting. `over` is true once something was accepted or the budget is
+spent, and strategies return then. An infra_error is kept as an attempt but is never a rejection.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from mathlm.errors import CheckpointError, UsageError
+from mathlm.extract import Statement
+from mathlm.rerank import Reranker
+from mathlm.search.attempts import first_accepted
+from mathlm.search.config import Part, SearchConfig
+from mathlm.search.lean import Lean, Opening, Step, run
+from mathlm.search.premises import Retriever
+from mathlm.types import Attempt, Candidate, Completion, Prompt, SamplingParams
+from verify.base import Limits
+
+if TYPE_CHECKING:
+    from model.generation.base import Backend
+
+STEP_SECONDS = 8.0
+"""Wall time of one tactic: what takes longer blocks the search."""
+SHORTEST = 0.1
+"""Seconds that the last check of a search still gets."""
+
+
+@dataclass(kw_only=True, slots=True)
+class Search:
+    """See the module. `found` is the accepted proof, `disproof` the text of a proved negation."""
+
+    target: Statement
+    lean: Lean
+    backend: Backend | None
+    params: SamplingParams
+    limits: Limits
+    config: SearchConfig
+    workers: int = 1
+    retriever: Callable[[], Retriever] | None = None
+    """Opens premise retrieval, which takes a while; asked once, when the model is."""
+    forbidden: frozenset[str] = frozenset()
+    """Library constants that a proof may not use, nor a prompt show."""
+    rerank: Reranker | None = None
+    """Puts whole proofs in order before they are checked."""
+    critic: Callable[[str], float] | None = None
+    """How near a printed tactic state is to its proof; added to its priority in best-first search."""
+    progress: Callable[[int], None] | None = None
+    started: float = field(default_factory=time.monotonic)
+    attempts: list[Attempt] = field(default_factory=list)
+    refutations: list[Attempt] = field(default_factory=list)
+    """Attempts to prove the negation."""
+    disproof: str | None = None
+    asked: int = 0
+    """Completions that the model was asked for."""
+    steps: int = 0
+    """Tactics that were run outside of whole proofs."""
+    _lemmas: tuple[str, ...] | None = None
+
+    @property
+    def found(self) -> Attempt | None:
+        """The attempt that was accepted."""
+        return self.attempts[-1] if self.attempts and self.attempts[-1].verdict.accepted else None
+
+    @property
+    def seconds_left(self) -> float:
+        return self.config.seconds - (time.monotonic() - self.started)
+
+    @property
+    def over(self) -> bool:
+        """Whether there is nothing more to do: proved, disproved, or out of time."""
+        return self.found is not None or self.disproof is not None or self.seconds_left <= 0
+
+    def has(self, part: Part) -> bool:
+        return part in self.config.parts
+
+    def check(self, candidates: Iterable[tuple[Candidate, Limits]]) -> Attempt | None:
+        """Judge the proofs until one is accepted or the time is over; gives the accepted one."""
+        in_time = (
+            (c, self.within(limits)) for c, limits in takewhile(lambda _: self.seconds_left > 0, candidates)
+        )
+        self.attempts += first_accepted(
+            self.target, in_time, lean=self.lean, workers=self.workers, progress=self.progress,
+            forbidden=self.forbidden,
+        )  # fmt: skip
+        return self.found
+
+    def check_texts(self, proofs: Iterable[str], origin: str) -> Attempt | None:
+        """The same for proof texts of one origin; those that were tried before are left out."""
+        tried = {attempt.candidate.source for attempt in self.attempts}
+        new = [text for text in dict.fromkeys(proofs) if text not in tried]
+        return self.check((Candidate(kind="proof", source=text, origin=origin), self.limits) for text in new)
+
+    def step(self, at: Opening, tactics: Sequence[str]) -> Step:
+        """Run tactics at an opening, the last of them new."""
+        self.steps += 1
+        limits = replace(self.limits, seconds=min(STEP_SECONDS, self.limits.seconds))
+        return run(self.lean, at, tactics, limits=self.within(limits))
+
+    def within(self, limits: Limits) -> Limits:
+        """These limits, ended by the search's own time."""
+        return replace(limits, seconds=max(SHORTEST, min(limits.seconds, self.seconds_left)))
+
+    def ask(self, prompts: Sequence[Prompt], *, max_tokens: int | None = None) -> list[Completion | None]:
+        """A completion for each prompt; None where the prompt is too long or the budget is spent."""
+        if self.backend is None:
+            return [None] * len(prompts)
+        affordable = list(prompts[: max(0, self.config.budget - self.asked)])
+        tokens = min(self.params.max_tokens, max_tokens or self.params.max_tokens)
+        params = replace(self.params, max_tokens=tokens, seed=self.params.seed + self.asked)
+        self.asked += len(affordable)
+        found = _generate(self.backend, affordable, params) if affordable else []
+        return [*found, *[None] * (len(prompts) - len(found))]
+
+    @property
+    def lemmas(self) -> tuple[str, ...]:
+        """Lines for a prompt, the best last; found on first use."""
+        if self._lemmas is None:
+            statement = self.target.header + self.target.theorem
+            wanted = self.config.premises if self.has(Part.PREMISES) else 0
+            found = (
+                self.retriever().retrieve(statement, k=wanted, exclude=self.forbidden)
+                if self.retriever is not None and wanted
+                else []
+            )
+            self._lemmas = tuple(premise.signature for premise in reversed(found))
+        return self._lemmas
+
+
+def _generate(backend: Backend, prompts: Sequence[Prompt], params: SamplingParams) -> list[Completion | None]:
+    """Completions; a prompt that the model has no room for costs only its own."""
+    try:
+        return list(backend.generate(prompts, params))
+    except CheckpointError:
+        raise
+    except UsageError:
+        if len(prompts) == 1:
+            return [None]
+        half = len(prompts) // 2
+        second = replace(params, seed=params.seed + half)
+        return [*_generate(backend, prompts[:half], params), *_generate(backend, prompts[half:], second)]

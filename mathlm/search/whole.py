@@ -1,0 +1,33 @@
+"""Whole proofs: the model writes what follows `:=`, as often as asked; equal texts are checked once.
+
+Where there are lemmas every second prompt shows them: they help where they fit and mislead where they do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mathlm import extract
+from mathlm.prompts import render_prove
+from mathlm.search.search import Search
+from mathlm.types import Completion, Prompt
+
+ORIGIN = "model"
+
+
+def prompts(theorem: str, *, samples: int, lemmas: Sequence[str] = ()) -> list[Prompt]:
+    """One prompt a sample, with and without the lemmas in turn."""
+    return [render_prove(theorem, premises=lemmas if i % 2 else ()) for i in range(samples)]
+
+
+def proofs(completions: Sequence[Completion | None]) -> list[str]:
+    """The different proofs in the completions, in the order of their first appearance."""
+    texts = (extract.proof(completion.text) for completion in completions if completion is not None)
+    return list(dict.fromkeys(text for text in texts if text is not None))
+
+
+def sample(search: Search) -> list[str]:
+    """Proofs for the search's own theorem."""
+    return proofs(
+        search.ask(prompts(search.target.theorem, samples=search.config.samples, lemmas=search.lemmas))
+    )

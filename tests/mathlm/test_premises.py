@@ -1,0 +1,89 @@
+"""Premises: the words of a signature, what may be offered, and who comes first."""
+
+from __future__ import annotations
+
+import pytest
+
+from mathlm.library import PRELUDE, LibraryTheorem, forbidden, same_meaning
+from mathlm.premises import Retriever, index_of, offered, words
+
+SIGNATURES = {
+    "Nat.add_comm": "Nat.add_comm (n m : Nat) : n + m = m + n",
+    "Nat.mul_comm": "Nat.mul_comm (n m : Nat) : n * m = m * n",
+    "Int.add_comm": "Int.add_comm (a b : Int) : a + b = b + a",
+    "List.length_append": "List.length_append.{u_1} {α : Type u_1} {as bs : List α} :\n"
+    "  (as ++ bs).length = as.length + bs.length",
+    "List.reverse_append": "List.reverse_append.{u_1} {α : Type u_1} {as bs : List α} : "
+    "(as ++ bs).reverse = bs.reverse ++ as.reverse",
+    "Nat.le_trans": "Nat.le_trans {n m k : Nat} : n ≤ m → m ≤ k → n ≤ k",
+}
+
+
+def theorem(name: str, signature: str, module: str = "M", *, deprecated: bool = False) -> LibraryTheorem:
+    return LibraryTheorem(name=name, module=module, signature=signature, alias=name, deprecated=deprecated)
+
+
+@pytest.fixture(scope="module")
+def retriever() -> Retriever:
+    theorems = [theorem(name, text) for name, text in SIGNATURES.items()]
+    theorems.append(theorem("Nat.cast_add", "Nat.cast_add (a b : ℕ) : ↑(a + b) = ↑a + ↑b", PRELUDE))
+    return Retriever(theorems, index_of(theorems))
+
+
+@pytest.mark.parametrize(
+    ("statement", "best"),
+    [
+        ("theorem t (x y : Nat) : x + y = y + x", "Nat.add_comm"),
+        ("theorem t (x y : ℕ) : x * y = y * x := by sorry", "Nat.mul_comm"),
+        ("theorem t (x y : Int) : x + y = y + x", "Int.add_comm"),
+        ("theorem t (l k : List Nat) : (l ++ k).length = k.length + l.length", "List.length_append"),
+        ("theorem t (l k : List Nat) : (k ++ l).reverse = l.reverse ++ k.reverse", "List.reverse_append"),
+    ],
+)
+def test_the_lemma_that_says_it_comes_first(retriever: Retriever, statement: str, best: str) -> None:
+    found = retriever.retrieve(statement, k=3)
+    assert found[0].name == best
+    assert found[0].signature == " ".join(SIGNATURES[best].split())
+
+
+def test_excluded_names_are_replaced_by_the_next(retriever: Retriever) -> None:
+    statement = "theorem t (x y : Nat) : x + y = y + x"
+    first = [p.name for p in retriever.retrieve(statement, k=2)]
+    then = [p.name for p in retriever.retrieve(statement, k=2, exclude=frozenset(first))]
+    assert len(first) == len(then) == 2 and not set(first) & set(then)
+
+
+def test_prelude_is_offered_to_who_imports_it(retriever: Retriever) -> None:
+    statement = "theorem t (a b : ℕ) : ↑(a + b) = ↑a + ↑b"
+    assert "Nat.cast_add" not in {p.name for p in retriever.retrieve(statement, k=10)}
+    assert retriever.retrieve(f"import Mathlib\n{statement}", k=1)[0].name == "Nat.cast_add"
+
+
+def test_nothing_in_common_gives_nothing(retriever: Retriever) -> None:
+    assert retriever.retrieve("theorem t : qqqq", k=3) == []
+    assert retriever.retrieve("", k=3) == []
+
+
+def test_names_of_variables_do_not_count() -> None:
+    first = words("theorem t {xs : List Nat} (h : ∀ x, x ∈ xs → 0 < x) : xs.length = 0", named=False)
+    other = words("theorem s {ys : List Nat} (g : ∀ z, z ∈ ys → 0 < z) : ys.length = 0", named=False)
+    assert first == other
+    assert {"List", "Nat", "mem", "length", "length eq"} <= set(first)
+    assert not {"xs", "h", "x", "t"} & set(first)
+
+
+def test_what_is_no_premise_is_not_offered() -> None:
+    kept = theorem("A.b", "A.b : 1 = 1")
+    others = [
+        theorem("A.old", "A.old : 1 = 1", deprecated=True),
+        theorem("A.mk.sizeOf_spec", "A.mk.sizeOf_spec : 1 = 1"),
+        theorem("A.mk.injEq", "A.mk.injEq : 1 = 1"),
+    ]
+    assert offered([*others, kept]) == [kept]
+
+
+def test_forbidden_are_the_theorem_its_twins_and_what_lean_made_of_them() -> None:
+    one = LibraryTheorem(name="a", module="M", signature="a : p", alias="1", parts=("a._simp_1",))
+    twin = LibraryTheorem(name="b", module="M", signature="b : p", alias="1")
+    other = LibraryTheorem(name="c", module="M", signature="c : q", alias="2")
+    assert forbidden(twin, same_meaning([one, other, twin])) == ["b", "a", "a._simp_1"]
