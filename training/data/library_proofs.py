@@ -36,12 +36,12 @@ from verify.base import Limits
 from verify.lean.verifier import LeanVerifier
 from verify.ordered import in_order
 
-STEP = Limits(seconds=5, memory_mb=3000, heartbeats=20_000, output_bytes=500)
+STEP = Limits(seconds=20, memory_mb=3000, heartbeats=20_000, output_bytes=500)
 JUDGE = Limits(seconds=30, memory_mb=3000, heartbeats=200_000, output_bytes=2_000)
 LONGEST = 400
 """Characters of a signature."""
-SECONDS = 4.0
-"""Wall time for one theorem, after which no new block is tried."""
+ATTEMPTS = 80
+"""Blocks tried on one theorem. Heartbeats bound each; wall time would say more about the machine."""
 JUDGED = 2
 """Blocks that close the goal which the judge may refuse before a theorem is given up."""
 DOWN = 20
@@ -111,14 +111,14 @@ class Teacher:
                 yield theorem
 
     def prove(self, theorem: LibraryTheorem) -> Outcome:
-        """Try the blocks until one is accepted or the time is over."""
+        """Try the most promising blocks until one is accepted."""
         started = time.monotonic()
         statement = restated(theorem) or ""
         forbidden = library.forbidden(theorem, self._groups)
         premises = self._retriever.retrieve(statement, k=MANY, exclude=self._held_out.union(forbidden))
         search = _Search(self._lean, statement, tuple(forbidden), self.success)
         try:
-            found = search.run(blocks(statement, [p.name for p in premises]), until=started + SECONDS)
+            found = search.run(blocks(statement, [p.name for p in premises]))
         except InfraError:
             found, search.infra = None, True
         return Outcome(
@@ -145,12 +145,12 @@ class _Search:
         self.infra = False
         self.disagreement = False
 
-    def run(self, pairs: Sequence[tuple[str, Block]], *, until: float) -> tuple[str, Block] | None:
+    def run(self, pairs: Sequence[tuple[str, Block]]) -> tuple[str, Block] | None:
         if self._goals([]) is None:
             return None  # what Lean printed does not read back
         refused = 0
-        for template, block in self._success.order(pairs):
-            if time.monotonic() > until or refused >= JUDGED:
+        for template, block in self._success.order(pairs)[:ATTEMPTS]:
+            if refused >= JUDGED:
                 return None
             began = time.monotonic()
             closed = self._closes(block)

@@ -131,7 +131,8 @@ def test_a_block_gets_simpler_bit_by_bit() -> None:
     block = Block("intros; simp_all{}", ("a", "b"))
     simpler = [other.text for other in block.simpler()]
     assert simpler == [
-        "intros; simp_all", "intros; simp_all [b]", "intros; simp_all [a]", "simp_all [a, b]", "intros; simp [a, b]",
+        "intros; simp_all", "intros; simp_all [b]", "intros; simp_all [a]",
+        "simp_all [a, b]", "intros; simp [a, b]",
     ]  # fmt: skip
 
 
