@@ -15,6 +15,7 @@ Errors: InfraError when Lean cannot be started or lets many theorems down in a r
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 import time
 from collections import Counter
@@ -29,15 +30,15 @@ from mathlm.errors import InfraError
 from mathlm.library import LibraryTheorem
 from mathlm.premises import Premise, Retriever, offered
 from mathlm.records import Records, write_json
-from mathlm.types import Status, TrainingSample, to_json
+from mathlm.types import Reason, Status, TrainingSample, Verdict, to_json
 from training.data.library import held_out, restated, spread
 from training.data.library_tactics import MANY, Block, blocks
 from verify.base import Limits
 from verify.lean.verifier import LeanVerifier
 from verify.ordered import in_order
 
-STEP = Limits(seconds=20, memory_mb=3000, heartbeats=20_000, output_bytes=500)
-JUDGE = Limits(seconds=30, memory_mb=3000, heartbeats=200_000, output_bytes=2_000)
+STEP = Limits(seconds=120, memory_mb=3000, heartbeats=20_000, output_bytes=500)
+JUDGE = Limits(seconds=120, memory_mb=3000, heartbeats=200_000, output_bytes=2_000)
 LONGEST = 400
 """Characters of a signature."""
 ATTEMPTS = 80
@@ -148,17 +149,24 @@ class _Search:
     def run(self, pairs: Sequence[tuple[str, Block]]) -> tuple[str, Block] | None:
         if self._goals([]) is None:
             return None  # what Lean printed does not read back
-        refused = 0
+        refused, barred = 0, set[str]()
         for template, block in self._success.order(pairs)[:ATTEMPTS]:
             if refused >= JUDGED:
                 return None
+            if barred & automation_in(block.text):
+                continue
             began = time.monotonic()
             closed = self._closes(block)
             self._success.add(template, seconds=time.monotonic() - began, closed=closed)
-            if closed:
-                smallest = self._smallest(block)
-                if self._accepted(smallest) or (smallest != block and self._accepted(block)):
-                    return template, smallest
+            if not closed:
+                continue
+            smallest = self._smallest(block)
+            verdict = self._judged(smallest)
+            if verdict.accepted:
+                return template, smallest
+            if verdict.reason is Reason.FORBIDDEN:  # simp or grind knows the theorem itself
+                barred |= automation_in(smallest.text)
+            else:
                 refused += 1
         return None
 
@@ -184,7 +192,7 @@ class _Search:
             return None
         return None if answer.error is not None else len(answer.goals)
 
-    def _accepted(self, block: Block) -> bool:
+    def _judged(self, block: Block) -> Verdict:
         verdict = self._lean.check(
             f"{self._statement} := by {block.text}",
             statement=f"{self._statement} := sorry",
@@ -193,7 +201,12 @@ class _Search:
         )
         self.infra |= verdict.status is Status.INFRA_ERROR
         self.disagreement |= any(theorem.rule == "kernels" for theorem in verdict.theorems)
-        return verdict.accepted
+        return verdict
+
+
+def automation_in(tactics: str) -> set[str]:
+    """Those of `simp` and `grind` that use all they know of the library: `simp only` does not."""
+    return set(re.findall(r"\b(simp|grind)(?:_all|a)?\b(?! only)", tactics))
 
 
 def build(

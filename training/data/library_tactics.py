@@ -46,7 +46,7 @@ class Block:
     def simpler(self) -> Iterator[Block]:
         """Blocks that do with less, the most promising first."""
         if "{}" in self.pattern and self.lemmas:
-            if len(self.lemmas) > 1:
+            if len(self.lemmas) > 1 and " only{}" not in self.pattern:
                 yield replace(self, lemmas=())
             for i in range(len(self.lemmas)):
                 yield replace(self, lemmas=self.lemmas[:i] + self.lemmas[i + 1 :])
@@ -93,6 +93,9 @@ def _plain(given: Parts) -> Iterator[tuple[str, Block]]:
     for tactic in ("simp{}", "simp_all{}"):
         for size, some in (("few", few), ("many", many)):
             yield f"{tactic} {size}", Block(f"intros; {tactic}", some)
+    for tactic in ("simp only{}", "simp_all only{}"):
+        if few:
+            yield f"{tactic} few", Block(f"intros; {tactic}", few)
     yield "grind few", Block("intros; grind{}", few)
     yield "grind many", Block("intros; grind{}", many)
     yield "solve_by_elim", Block("intros; solve_by_elim{}", many)
@@ -131,6 +134,8 @@ def _by_cases(given: Parts) -> Iterator[tuple[str, Block]]:
             for finish in FINISH:
                 yield f"{how} <;> {finish}", Block(f"{how} {name} <;> {finish}")
                 yield f"{how} <;> {finish} few", Block(f"{how} {name} <;> {finish}", few)
+            if few:
+                yield f"{how} <;> simp_all only", Block(f"{how} {name} <;> simp_all only{{}}", few)
     if len(given.variables) == 2:
         first, second = given.variables
         for how in ("cases", "induction"):

@@ -12,7 +12,7 @@ from mathlm.library import LibraryTheorem
 from mathlm.premises import Retriever, index_of
 from training.data import library_benchmark
 from training.data.library import part_of, restated, spread
-from training.data.library_proofs import Success, build
+from training.data.library_proofs import Success, automation_in, build
 from training.data.library_tactics import Block, blocks, parts
 from training.data.split import is_test
 from verify.base import Limits
@@ -144,3 +144,10 @@ def test_what_closes_quickly_comes_first() -> None:
     success.add("quick", seconds=1, closed=True)
     success.add("quick", seconds=1, closed=True)
     assert [name for name, _ in success.order(pairs)] == ["new", "quick", "slow"]
+
+
+def test_automation_that_may_know_the_theorem_is_named() -> None:
+    assert automation_in("intros; simp_all [A.b]") == {"simp"}
+    assert automation_in("induction x <;> grind") == {"grind"}
+    assert automation_in("simp only [A.b]; simpa using A.c") == {"simp"}
+    assert automation_in("simp_all only [A.b]; omega") == set()
