@@ -3,7 +3,7 @@
 Lines `{"id", "statement", "forbidden"}` for `mathlm eval prove`: the library's name, the statement as
 `theorem t …`, and what a proof must not use (the theorem, those that say the same, what Lean made of them).
 The theorems are from the test split, one of each meaning, spread over the parts of the library, and such
-that the printed statement means the same when it is read back: `theorem t … := @NAME` is accepted.
+that the printed statement, read back, still is what the library says: `exact @NAME ..` proves it.
 Errors: InfraError when Lean cannot be started. Not covered: the prelude's theorems.
 """
 
@@ -43,7 +43,7 @@ def benchmark(
     candidates = _candidates(theorems, seed)
     lines: list[Line] = []
     while len(lines) < count and (some := list(islice(candidates, AT_ONCE))):
-        requests = [(f"{text} := @{t.name}", f"{text} := sorry") for t, text in some]
+        requests = [(f"{text} := by intros; exact @{t.name} ..", f"{text} := sorry") for t, text in some]
         verdicts = lean.check_many(requests, limits=LIMITS)
         lines += [
             {"id": t.name, "statement": text, "forbidden": forbidden(t, groups)}
