@@ -53,6 +53,8 @@ SKIPPED = frozenset({
 })  # fmt: skip
 MADE = re.compile(r"\.(sizeOf_spec|congr_simp|injEq|inj|eq_def|induct_unfolding|congr_eq_\d+|noConfusion)$")
 """Ends of names that Lean gives to lemmas that it makes for every type or function."""
+AXIOMS = frozenset({"Lean.trustCompiler", "Lean.ofReduceBool", "Lean.ofReduceNat"})
+"""Propositions that no proof may rest on."""
 
 _BINDER = re.compile(r"[({⦃\[]((?:[^\s(){}⦃⦄\[\]:.,]+ )+):(?!=)")
 _QUANTIFIED = re.compile(r"(?:[∀∃]|\bfun|\blet)((?: [^\s(){}⦃⦄\[\]:.,]+)+)(?:,| =>| :|,)")
@@ -130,7 +132,11 @@ def folder_name(runtime: LeanRuntime) -> str:
 
 def offered(theorems: Iterable[LibraryTheorem]) -> list[LibraryTheorem]:
     """The theorems that may be offered as premises."""
-    return [t for t in theorems if not t.deprecated and MADE.search(t.name) is None and "«" not in t.name]
+    return [
+        t
+        for t in theorems
+        if not t.deprecated and MADE.search(t.name) is None and "«" not in t.name and t.name not in AXIOMS
+    ]
 
 
 def index_of(theorems: Sequence[LibraryTheorem]) -> Any:

@@ -17,10 +17,12 @@ import typer
 
 from mathlm.cli import options
 from mathlm.cli.output import ExitCode, Json, emit, progress
+from mathlm.errors import UsageError
 
 if TYPE_CHECKING:
     from mathlm.library import LibraryTheorem
     from training.data.problems.sources import Item
+    from verify.lean.verifier import LeanVerifier
 
 app = typer.Typer(help="Generate and extract training data.", no_args_is_help=True)
 
@@ -108,16 +110,61 @@ def theorems(
 
 @app.command()
 def library(
-    out: Annotated[Path, typer.Option("--out", help="File of pre-training lines.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="File of pre-training lines, test split left out.")
+    ] = None,
     longest: Annotated[int, typer.Option(min=1, help="Characters of the longest statement kept.")] = 300,
+    benchmark: Annotated[
+        Path | None, typer.Option(help="File of held-out statements for `eval prove`, from the test split.")
+    ] = None,
+    count: Annotated[int, typer.Option(min=1, help="Statements of --benchmark.")] = 500,
+    seed: Annotated[int, typer.Option(min=0, help="Of the choice for --benchmark.")] = 0,
     runtime: options.RuntimeOption = options.Runtime.AUTO,
     as_json: Json = False,
 ) -> int:
-    """Theorem statements of the core Lean library, test split left out, as pre-training lines."""
+    """Theorem statements of the core Lean library: as pre-training lines, or as a held-out benchmark."""
+    from training.data import library_benchmark
     from training.data.library import write_texts
 
-    written = write_texts(_library(runtime), out, longest=longest)
-    emit({"written": written, "out": str(out)}, f"{out}: {written} statements", as_json=as_json)
+    if (out is None) == (benchmark is None):
+        raise UsageError("give --out FILE for pre-training lines or --benchmark FILE, one of the two")
+    with options.lean(2, runtime) as lean:
+        theorems = _library(lean)
+        if out is not None:
+            target, written = out, write_texts(theorems, out, longest=longest)
+        elif benchmark is not None:
+            with progress("Checking statements", total=count) as bar:
+                lines = library_benchmark.benchmark(theorems, count, seed=seed, lean=lean, progress=bar.set)
+            library_benchmark.write(lines, benchmark)
+            target, written = benchmark, len(lines)
+    emit({"written": written, "out": str(target)}, f"{target}: {written} statements", as_json=as_json)
+    return ExitCode.OK
+
+
+@app.command(name="library-proofs")
+def library_proofs(
+    out: Annotated[Path, typer.Option("--out", help="File of fine-tuning lines; grows only.")],
+    count: Annotated[int, typer.Option(min=1, help="Theorems to try.")] = 1_000,
+    seed: Annotated[int, typer.Option(min=0, help="Of the order of the theorems.")] = 0,
+    minutes: Annotated[float | None, typer.Option(min=0.1, help="Stop after so long.")] = None,
+    workers: Annotated[int, typer.Option(min=1, max=256, help="Lean processes.")] = 2,
+    runtime: options.RuntimeOption = options.Runtime.AUTO,
+    as_json: Json = False,
+) -> int:
+    """Proofs of library theorems found by templates with retrieved premises, accepted by both kernels."""
+    from mathlm import premises
+    from training.data import library_proofs as teacher
+
+    with options.lean(workers, runtime, paranoid=True) as lean:
+        theorems = _library(lean)
+        retriever = premises.retriever(lean)
+        with progress("Proving the library", total=count) as bar:
+            report = teacher.build(
+                theorems, retriever, lean=lean, out=out, count=count, seed=seed,
+                seconds=None if minutes is None else minutes * 60, progress=bar.set,
+            )  # fmt: skip
+    text = f"{out}: {report['proved']} of {report['tried']} theorems proved"
+    emit({**report, "out": str(out)}, text, as_json=as_json)
     return ExitCode.OK
 
 
@@ -161,9 +208,9 @@ def texts(
     return ExitCode.OK
 
 
-def _library(runtime: options.Runtime) -> list[LibraryTheorem]:
+def _library(lean: LeanVerifier) -> list[LibraryTheorem]:
     """The library's theorems, with a progress bar where they have to be read first."""
     from mathlm.library import theorems
 
-    with options.lean(2, runtime) as lean, progress("Reading Lean's library", total=None) as bar:
+    with progress("Reading Lean's library", total=None) as bar:
         return theorems(lean, progress=lambda done, total: bar.set(done, total=total))

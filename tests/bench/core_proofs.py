@@ -14,12 +14,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from itertools import chain, zip_longest
 from pathlib import Path
 from random import Random
 
-from training.data.library import LibraryTheorem, statements
+from mathlm.library import PRELUDE, LibraryTheorem, theorems
+from training.data.library import restated, spread
 from verify.base import Limits
 from verify.lean.verifier import LeanVerifier
 
@@ -44,30 +43,11 @@ PORTFOLIOS = (
 )
 
 
-def part_of(theorem: LibraryTheorem) -> str:
-    """`List` for Init.Data.List.Basic, `Std.Tactic` for Std.Tactic.Do."""
-    words = theorem.module.split(".")
-    return words[2] if words[1:2] == ["Data"] and len(words) > 2 else ".".join(words[:2])
-
-
-def spread(theorems: list[LibraryTheorem], seed: int) -> Iterator[LibraryTheorem]:
-    """The theorems in a random order that takes from each part of the library in turn."""
-    rng = Random(seed)
-    parts: dict[str, list[LibraryTheorem]] = {}
-    for theorem in theorems:
-        if len(theorem.signature) <= LONGEST:
-            parts.setdefault(part_of(theorem), []).append(theorem)
-    for part in parts.values():
-        rng.shuffle(part)
-    turns = zip_longest(*(parts[name] for name in sorted(parts)))
-    return (theorem for theorem in chain.from_iterable(turns) if theorem is not None)
-
-
 def candidate(theorem: LibraryTheorem, seed: int) -> Pair | None:
     """The theorem with a portfolio for its proof, and its statement; None where its name is printed oddly."""
-    if not theorem.signature.startswith(theorem.name):
+    stated = restated(theorem, NAME)
+    if stated is None:
         return None
-    stated = f"theorem {NAME}{theorem.signature[len(theorem.name) :]}"
     variable = re.search(r"\((\w+)[ \w]* : (?!.* = .*\))", theorem.signature)
     name = variable[1] if variable else "x"
     portfolio = Random(f"{seed} {theorem.name}").choice(PORTFOLIOS)
@@ -88,7 +68,8 @@ def core_proofs(count: int, *, seed: int = 1, cache: Path | None = None) -> list
     if len(found) >= count:
         return found[:count]
     with LeanVerifier(workers=2) as lean:
-        drawn = list(spread(list(statements(lean)), seed))
+        core = [theorem for theorem in theorems(lean) if theorem.module != PRELUDE]
+        drawn = list(spread(core, seed, longest=LONGEST))
         while len(found) < count and tried < len(drawn):
             some = drawn[tried : tried + AT_ONCE]
             made = [(tried + i, pair) for i, t in enumerate(some) if (pair := candidate(t, seed)) is not None]

@@ -1,4 +1,4 @@
-"""Theorem statements of the core Lean library as training text, and the test split of the library.
+"""Theorem statements of the core Lean library: training text, the test split, draws from all its parts.
 
 A theorem is held out when its name is in the test split (`training.data.split`), and so is every theorem that
 says the same as one of these: no training data may hold either.
@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import chain, zip_longest
 from pathlib import Path
+from random import Random
 
 from mathlm.library import LibraryTheorem
 from mathlm.records import write_atomically
@@ -20,6 +22,35 @@ def held_out(theorems: Iterable[LibraryTheorem]) -> frozenset[str]:
     theorems = list(theorems)
     tested = {t.alias for t in theorems if is_test(t.name)}
     return frozenset(name for t in theorems if t.alias in tested for name in (t.name, *t.parts))
+
+
+def part_of(theorem: LibraryTheorem) -> str:
+    """`List` for Init.Data.List.Basic, `Std.Tactic` for Std.Tactic.Do."""
+    words = theorem.module.split(".")
+    return words[2] if words[1:2] == ["Data"] and len(words) > 2 else ".".join(words[:2])
+
+
+def spread(theorems: Iterable[LibraryTheorem], seed: int, *, longest: int) -> Iterator[LibraryTheorem]:
+    """The theorems with signatures of up to `longest` characters, in a random order that takes from each part
+    of the library in turn."""
+    rng = Random(seed)
+    parts: dict[str, list[LibraryTheorem]] = {}
+    for theorem in theorems:
+        if len(theorem.signature) <= longest:
+            parts.setdefault(part_of(theorem), []).append(theorem)
+    for part in parts.values():
+        rng.shuffle(part)
+    turns = zip_longest(*(parts[name] for name in sorted(parts)))
+    return (theorem for theorem in chain.from_iterable(turns) if theorem is not None)
+
+
+def restated(theorem: LibraryTheorem, name: str = "t") -> str | None:
+    """`theorem NAME BINDERS : TYPE` on one line; None where the library's name is printed oddly."""
+    if not theorem.signature.startswith(theorem.name):
+        return None
+    rest = theorem.signature[len(theorem.name) :]
+    space = "" if rest.startswith(".{") else " "
+    return f"theorem {name}{space}{' '.join(rest.split())}"
 
 
 def training_texts(theorems: Iterable[LibraryTheorem], *, longest: int) -> Iterator[dict[str, str]]:

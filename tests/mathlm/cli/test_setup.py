@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from mathlm import premises
 from mathlm.cli.app import main
 from verify.lean.image import image_dir
-from verify.runtime import COMPONENTS, lean_dir, pyodide_dir
+from verify.lean.runtimes import EMBEDDED
+from verify.runtime import COMPONENTS, cache_dir, lean_dir, pyodide_dir
 
 
 def test_setup_reports_the_runtimes_that_are_there(capsys: pytest.CaptureFixture[str]) -> None:
-    folders = [str(lean_dir()), str(pyodide_dir()), str(image_dir())]
+    assert main(["setup"]) == 0  # the library is read where it was not
+    premises_dir = cache_dir() / premises.folder_name(EMBEDDED)
+    folders = [str(lean_dir()), str(pyodide_dir()), str(image_dir()), str(premises_dir)]
     capsys.readouterr()
     assert main(["setup", "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)["components"]

@@ -375,19 +375,3 @@ def test_candidate_goes_through_verify(lean: LeanVerifier) -> None:
     for bad in (replace(candidate, formal_statement=None), replace(candidate, kind="program")):
         with pytest.raises(ValueError, match="formal statement"):
             lean.verify(bad, limits=LIMITS)
-
-
-def test_library_statements(lean: LeanVerifier) -> None:
-    parts = [lean.library(index, limits=LIMITS) for index in range(40)]
-    assert parts[0].modules > 800
-    assert lean.library(parts[0].modules, limits=LIMITS).module is None
-    found = {s.name: s for part in parts for s in part.statements}
-    assert all(s.signature.startswith(name) for name, s in found.items())
-    assert found["or_comm"].alias == found["Or.comm"].alias
-    assert "ge_iff_le._simp_1" in {name for part in parts for name in part.generated}
-
-
-def test_prelude_statements_come_last(lean: LeanVerifier) -> None:
-    last = lean.library(lean.library(0, limits=LIMITS).modules - 1, limits=LIMITS)
-    assert last.module == "Mathlib" and last.next == 100
-    assert any("ℕ" in s.signature for s in last.statements)

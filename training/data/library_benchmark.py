@@ -1,0 +1,73 @@
+"""The held-out benchmark: test theorems of the core library, to be proved without themselves.
+
+Lines `{"id", "statement", "forbidden"}` for `mathlm eval prove`: the library's name, the statement as
+`theorem t …`, and what a proof must not use (the theorem, those that say the same, what Lean made of them).
+The theorems are from the test split, one of each meaning, spread over the parts of the library, and such
+that the printed statement, read back, still is what the library says: `exact @NAME ..` proves it.
+Errors: InfraError when Lean cannot be started. Not covered: the prelude's theorems.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from mathlm.library import PRELUDE, LibraryTheorem, forbidden, same_meaning
+from mathlm.premises import offered
+from mathlm.records import write_atomically
+from training.data.library import restated, spread
+from training.data.split import is_test
+from verify.base import Limits
+from verify.lean.verifier import LeanVerifier
+
+LIMITS = Limits(seconds=30, memory_mb=3000, heartbeats=200_000, output_bytes=4_000)
+LONGEST = 400
+"""Characters of a signature; longer ones are mostly about generated code."""
+AT_ONCE = 64
+
+Line = dict[str, object]
+
+
+def benchmark(
+    theorems: Sequence[LibraryTheorem],
+    count: int,
+    *,
+    seed: int,
+    lean: LeanVerifier,
+    progress: Callable[[int], None] | None = None,
+) -> list[Line]:
+    """`count` lines, or as many as there are; the same for the same library and seed."""
+    groups = same_meaning(theorems)
+    candidates = _candidates(theorems, seed)
+    lines: list[Line] = []
+    while len(lines) < count and (some := list(islice(candidates, AT_ONCE))):
+        requests = [(f"{text} := by intros; exact @{t.name} ..", f"{text} := sorry") for t, text in some]
+        verdicts = lean.check_many(requests, limits=LIMITS)
+        lines += [
+            {"id": t.name, "statement": text, "forbidden": forbidden(t, groups)}
+            for (t, text), verdict in zip(some, verdicts, strict=True)
+            if verdict.accepted
+        ]
+        if progress is not None:
+            progress(min(len(lines), count))
+    return lines[:count]
+
+
+def write(lines: Sequence[Line], out: Path) -> None:
+    """The lines as a file, whole or not at all."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    write_atomically(out, lambda partial: partial.write_text(text, encoding="utf-8"))
+
+
+def _candidates(theorems: Sequence[LibraryTheorem], seed: int) -> Iterator[tuple[LibraryTheorem, str]]:
+    """Test theorems with their statements, one of each meaning."""
+    core = [t for t in offered(theorems) if t.module != PRELUDE and is_test(t.name)]
+    seen: set[str] = set()
+    for theorem in spread(core, seed, longest=LONGEST):
+        statement = restated(theorem)
+        if statement is not None and theorem.alias not in seen:
+            seen.add(theorem.alias)
+            yield theorem, statement
