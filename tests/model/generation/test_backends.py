@@ -78,6 +78,8 @@ def test_likelihoods_come_in_batches(backend: NativeBackend, monkeypatch: pytest
 def test_the_likelihood_of_a_sample_is_the_one_it_was_drawn_with(backend: NativeBackend) -> None:
     out = backend.generate(FREE, SamplingParams(max_tokens=8))
     texts = [x.text for x in out]
+    assert [len(x.ids) for x in out] == [x.tokens for x in out]
+    assert all(backend.tokenizer.decode(x.ids).startswith(x.text) for x in out)
     same_tokens = [len(backend.tokenizer.encode(x.text)) == x.tokens for x in out]
     found = backend.score_continuations(FREE, texts)
     assert any(same_tokens)
