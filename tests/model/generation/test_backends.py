@@ -237,7 +237,9 @@ def test_special_tokens_stop_by_id(tokenizer) -> None:
         ids = [*tokenizer.encode("by omega"), last]
         assert stopping.hit(ids) and not stopping.hit(ids[:-1])
         out = stopping.completion(ids, -2.0)
-        assert out == Completion(text="by omega", finish="stop", tokens=len(ids), logprob=-2.0)
+        assert out == Completion(
+            text="by omega", finish="stop", tokens=len(ids), logprob=-2.0, ids=tuple(ids)
+        )
     spelled = tokenizer.encode("<|im_end|>")  # the characters, not the token
     assert not any(stopping.hit(spelled[:n]) for n in range(1, len(spelled) + 1))
 
