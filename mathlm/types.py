@@ -111,6 +111,8 @@ class Completion:
     finish: Literal["stop", "length"]
     tokens: int
     logprob: float
+    ids: tuple[int, ...] = ()
+    """The sampled tokens, with the one that stopped it; empty where the backend does not tell them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -94,7 +94,10 @@ class PairStream(Stream):
         self._numbers = [
             i for i in numbers if longest[i] <= self._sizes[-1] and 2 * longest[i] <= micro_tokens
         ]
-        self._row_of = {i: next(size for size in self._sizes if size >= longest[i]) for i in self._numbers}
+        both = self._lengths.reshape(-1, 2).sum(1)  # rows that hold one short text each would be half empty
+        self._row_of = {
+            i: next((size for size in self._sizes if size >= both[i]), self._sizes[-1]) for i in self._numbers
+        }
         self.left_out = len(numbers) - len(self._numbers)
         if not self._numbers:
             raise DataError("every pair has a text longer than a row: give a larger --row-length")

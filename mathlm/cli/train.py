@@ -1,4 +1,4 @@
-"""`mathlm train pretrain|sft|reward`: options to a configuration, and the stage is run.
+"""`mathlm train pretrain|sft|reward|rl`: options to a configuration, and the stage is run.
 
 Exit codes: 0 finished, 2 bad options or data, 3 the machine. The same command again continues a run that
 was stopped. Not covered: options that are fields of `OptimConfig` and no option here (use Python).
@@ -6,19 +6,26 @@ was stopped. Not covered: options that are fields of `OptimConfig` and no option
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from mathlm.cli import options
 from mathlm.cli.output import MAX_SEED, ExitCode, Json, emit
 from mathlm.errors import UsageError
+from training.grading import ProveGrader, SolveGrader
 from training.optim import OptimConfig
 from training.pretrain import PretrainConfig
 from training.pretrain import main as pretrain_main
 from training.reward import RewardConfig, optim_for
 from training.reward import main as reward_main
+from training.rl import OPTIM as RL_OPTIM
+from training.rl import Grader, RlConfig
+from training.rl import main as rl_main
 from training.run import RunConfig
 from training.sft import OPTIM, SftConfig
 from training.sft import main as sft_main
@@ -44,6 +51,13 @@ AdamLr = Annotated[float | None, typer.Option(help="Peak learning rate of embedd
 Schedule = Annotated[str | None, typer.Option(help="wsd or cosine.")]
 
 ROW_LENGTHS = [128, 256, 512]
+
+
+class Task(StrEnum):
+    """What reinforcement learning is about."""
+
+    SOLVE = "solve"
+    PROVE = "prove"
 
 
 def _run_config(**options: Any) -> RunConfig:
@@ -206,3 +220,54 @@ def reward(
     except ValueError as error:
         raise UsageError(f"{error}; see `mathlm train reward --help`") from None
     return _report(reward_main(config), out, as_json=as_json)
+
+
+@app.command()
+def rl(
+    task: Annotated[Task, typer.Argument(help="solve: id, question, answer; prove: id, statement.")],
+    data: Data,
+    init: Annotated[Path, typer.Option(help="Checkpoint folder of a fine-tuned model.")],
+    out: Out,
+    steps: Annotated[int, typer.Option(min=1, help="Optimiser steps.")] = 100,
+    prompts: Annotated[int, typer.Option(min=1, help="Problems of a step.")] = 16,
+    group: Annotated[int, typer.Option(min=2, help="Completions of a problem.")] = 8,
+    kl: Annotated[float, typer.Option(min=0, help="Weight of the divergence from the first weights.")] = 0.0,
+    workers: options.Workers = 1,
+    timeout: options.Timeout = options.DEFAULT_TIMEOUT,
+    runtime: options.RuntimeOption = options.Runtime.AUTO,
+    micro_tokens: MicroTokens = 8_192,
+    row_length: RowLength = ROW_LENGTHS,
+    muon_lr: MuonLr = None,
+    adam_lr: AdamLr = None,
+    schedule: Schedule = None,
+    seed: Seed = 0,
+    device: Device = "auto",
+    precision: Precision = "auto",
+    checkpoint_minutes: CheckpointMinutes = 5.0,
+    threads: Threads = 0,
+    as_json: Json = False,
+) -> int:
+    """Reinforcement learning (GRPO): sampled answers, rewarded by the verifier."""
+    try:
+        config = RlConfig(
+            data=tuple(data), init=init, prompts=prompts, group=group, kl=kl,
+            optim=_optim_config(RL_OPTIM, muon_lr=muon_lr, adam_lr=adam_lr, schedule=schedule),
+            run=_run_config(
+                out=out, steps=steps, batch_tokens=micro_tokens, micro_tokens=micro_tokens,
+                row_length=row_length, seed=seed, device=device, precision=precision, compile="off",
+                checkpoint_minutes=checkpoint_minutes, threads=threads,
+            ),
+        )  # fmt: skip
+    except ValueError as error:
+        raise UsageError(f"{error}; see `mathlm train rl --help`") from None
+    with ExitStack() as stack:
+        grader: Grader
+        if task is Task.PROVE:
+            lean = stack.enter_context(options.lean(workers, runtime))
+            grader = ProveGrader(lean=lean, limits=options.lean_limits(timeout))
+        else:
+            from verify.python.verifier import PythonVerifier
+
+            python = stack.enter_context(PythonVerifier(workers=workers))
+            grader = SolveGrader(python=python, limits=options.solve_limits(timeout).program)
+        return _report(rl_main(config, grader), out, as_json=as_json)

@@ -79,7 +79,11 @@ class StopRule:
         cut = min((at for stop in self.texts if (at := text.find(stop)) >= 0), default=None)
         stopped = len(kept) < len(ids) or cut is not None
         return Completion(
-            text=text[:cut], finish="stop" if stopped else "length", tokens=len(ids), logprob=logprob
+            text=text[:cut],
+            finish="stop" if stopped else "length",
+            tokens=len(ids),
+            logprob=logprob,
+            ids=tuple(ids),
         )
 
 

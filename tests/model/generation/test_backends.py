@@ -78,6 +78,8 @@ def test_likelihoods_come_in_batches(backend: NativeBackend, monkeypatch: pytest
 def test_the_likelihood_of_a_sample_is_the_one_it_was_drawn_with(backend: NativeBackend) -> None:
     out = backend.generate(FREE, SamplingParams(max_tokens=8))
     texts = [x.text for x in out]
+    assert [len(x.ids) for x in out] == [x.tokens for x in out]
+    assert all(backend.tokenizer.decode(x.ids).startswith(x.text) for x in out)
     same_tokens = [len(backend.tokenizer.encode(x.text)) == x.tokens for x in out]
     found = backend.score_continuations(FREE, texts)
     assert any(same_tokens)
@@ -235,7 +237,9 @@ def test_special_tokens_stop_by_id(tokenizer) -> None:
         ids = [*tokenizer.encode("by omega"), last]
         assert stopping.hit(ids) and not stopping.hit(ids[:-1])
         out = stopping.completion(ids, -2.0)
-        assert out == Completion(text="by omega", finish="stop", tokens=len(ids), logprob=-2.0)
+        assert out == Completion(
+            text="by omega", finish="stop", tokens=len(ids), logprob=-2.0, ids=tuple(ids)
+        )
     spelled = tokenizer.encode("<|im_end|>")  # the characters, not the token
     assert not any(stopping.hit(spelled[:n]) for n in range(1, len(spelled) + 1))
 
