@@ -24,6 +24,7 @@ LIBRARIES = {
 """Libraries that any file of a layer may import; `training` may import all of them."""
 
 HEAVY = {
+    "model/attention.py": {"flash_attn"},
     "model/generation/hf.py": {"transformers"},
     "model/generation/vllm_engine.py": {"vllm"},
     # These run inside the Python sandbox.
