@@ -63,14 +63,16 @@ class Job:
 
     def __post_init__(self) -> None:
         self.phases = self.phases or (Phase(share=1.0, row_lengths=self.config.row_lengths),)
-        if self.config.micro_steps % ranks.count():
-            most = self.config.batch_tokens // ranks.count()
-            ranks.fail(
-                UsageError(
-                    f"{self.config.micro_steps} micro-batches of {self.config.micro_tokens} tokens cannot be "
-                    f"shared by {ranks.count()} ranks: lower --micro-tokens, to {most} for instance"
-                )
-            )
+        check_shares(self.config, ranks.count())
+
+
+def check_shares(config: RunConfig, count: int) -> None:
+    """All ranks make equally many passes, so that none waits for another."""
+    if config.micro_steps % count:
+        raise UsageError(
+            f"{config.micro_steps} micro-batches of {config.micro_tokens} tokens cannot be shared by {count} "
+            f"ranks: lower --micro-tokens, to {config.batch_tokens // count} for instance"
+        )
 
 
 def fit(job: Job) -> dict[str, Any]:

@@ -177,7 +177,7 @@ class Optimizer:
         for group, master, momentum in zip(self._muon, self._state["muon_master"], momenta, strict=True):
             gradient = self._owned([w.grad for w in group if w.grad is not None]).mul_(clip)
             momentum.lerp_(gradient, 1 - beta)
-            update = orthogonalise(gradient.lerp_(momentum, beta))
+            update = orthogonalise(gradient.lerp_(momentum, beta), dtype=group[0].dtype)
             rows, columns = master.shape[-2:]
             master.mul_(1 - rate * self.config.weight_decay)
             master.add_(update.float(), alpha=-rate * math.sqrt(max(1.0, rows / columns)))

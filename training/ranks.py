@@ -16,6 +16,7 @@ import logging
 import os
 import signal
 import sys
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -33,6 +34,7 @@ Config = TypeVar("Config")
 
 WAIT = timedelta(hours=2)
 """How long a rank waits for the others: rank 0 may tokenise a large file meanwhile."""
+HANDLED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 SHUTDOWN_SECONDS = 60
 """Time to end the step and save after Ctrl-C."""
 
@@ -168,8 +170,9 @@ def launch(ranks: int, main: Callable[[Config], T], config: Config) -> T:
     logging.getLogger("torch.distributed.elastic").setLevel(logging.CRITICAL)  # failures are told below
     settings = LaunchConfig(
         min_nodes=1, max_nodes=1, nproc_per_node=ranks, rdzv_backend="c10d", rdzv_endpoint="localhost:0",
-        max_restarts=0, shutdown_timeout=SHUTDOWN_SECONDS,
+        run_id=uuid.uuid4().hex, max_restarts=0, shutdown_timeout=SHUTDOWN_SECONDS,
     )  # fmt: skip
+    handlers = {number: signal.getsignal(number) for number in HANDLED}  # torch leaves its own behind
     try:
         result: T = elastic_launch(settings, _child)(main, config)[0]
         return result
@@ -185,6 +188,9 @@ def launch(ranks: int, main: Callable[[Config], T], config: Config) -> T:
         if failure.exitcode == output.ExitCode.INTERRUPTED:
             raise KeyboardInterrupt from None
         raise Reported(failure.exitcode) from None
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
 
 
 class Reported(MathlmError):

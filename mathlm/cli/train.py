@@ -18,6 +18,7 @@ import typer
 from mathlm.cli.output import MAX_SEED, ExitCode, Json, emit
 from mathlm.errors import UsageError
 from training import phases, ranks
+from training.loop import check_shares
 from training.optim import OptimConfig
 from training.pretrain import PretrainConfig
 from training.pretrain import main as pretrain_main
@@ -25,7 +26,7 @@ from training.run import RunConfig
 from training.sft import OPTIM, SftConfig
 from training.sft import main as sft_main
 
-T = TypeVar("T")
+T = TypeVar("T", PretrainConfig, SftConfig)
 
 app = typer.Typer(help="Pre-train and fine-tune a model.", no_args_is_help=True)
 
@@ -75,6 +76,7 @@ def _optim_config(default: OptimConfig, **options: Any) -> OptimConfig:
 
 
 def _run(main: Callable[[T], dict[str, Any]], config: T, count: int, out: Path, *, as_json: bool) -> int:
+    check_shares(config.run, count)
     summary = ranks.launch(count, main, config)
     if not ranks.started_first():
         return ExitCode.OK  # torchrun started several of us: one speaks
@@ -137,8 +139,9 @@ def pretrain(
             max_position=max_position,
             phases=tuple(map(phases.parse, phase or ())),
             optim=_optim_config(
-                OptimConfig(), muon_lr=muon_lr, adam_lr=adam_lr, schedule=schedule, floor=floor, matrices=matrices,
-            ),  # fmt: skip
+                OptimConfig(), muon_lr=muon_lr, adam_lr=adam_lr, schedule=schedule, floor=floor,
+                matrices=matrices,
+            ),
             run=_run_config(
                 out=out, steps=steps, minutes=minutes, epochs=epochs, batch_tokens=batch_tokens,
                 micro_tokens=micro_tokens, row_length=row_length, seed=seed, device=device,
@@ -184,8 +187,9 @@ def sft(
             data=tuple(data),
             init=init,
             optim=_optim_config(
-                OPTIM, muon_lr=muon_lr, adam_lr=adam_lr, schedule=schedule, floor=floor, matrices=matrices,
-            ),  # fmt: skip
+                OPTIM, muon_lr=muon_lr, adam_lr=adam_lr, schedule=schedule, floor=floor,
+                matrices=matrices,
+            ),
             run=_run_config(
                 out=out, steps=steps, minutes=minutes, epochs=epochs, batch_tokens=batch_tokens,
                 micro_tokens=micro_tokens, row_length=row_length, seed=seed, device=device,

@@ -15,6 +15,7 @@ from mathlm.records import read_jsonl
 from model import checkpoint
 from tests.training import ranks_child
 from training import ranks
+from training.loop import check_shares
 from training.optim import OptimConfig
 from training.pretrain import PretrainConfig
 from training.run import RunConfig
@@ -51,7 +52,7 @@ def assert_same(own: PretrainConfig, expected: PretrainConfig) -> None:
         assert value == pytest.approx(wanted, abs=1e-4), (step, name)
     models = [checkpoint.load(x.run.out / "checkpoint", dtype=torch.float32)[0] for x in (own, expected)]
     for mine, theirs in zip(*(model.parameters() for model in models), strict=True):
-        torch.testing.assert_close(mine, theirs, atol=2e-3, rtol=0)
+        torch.testing.assert_close(mine, theirs, atol=1e-3, rtol=0)
 
 
 def test_two_ranks_with_adamw_give_the_curve_of_one(make: Make) -> None:
@@ -69,11 +70,8 @@ def test_muon_stopped_on_two_ranks_goes_on_with_one_and_ends_on_two(make: Make) 
     ranks_child.pretrain(calm)
     reached = []
     for count in (2, 1):
-        path = changing.run.out / "metrics.jsonl"
-        done = path.read_bytes().count(b"\n") if path.exists() else 0
-        assert ranks.launch(count, ranks_child.pretrain_until_8_steps, changing) == "stopped"
+        assert ranks.launch(count, ranks_child.pretrain_a_little, changing) == "stopped"
         reached.append(torch.load(changing.run.out / "resume.pt", weights_only=True)["step"])
-        assert path.read_bytes().count(b"\n") > done or count == 1
     assert 0 < reached[0] < reached[1] < 24
     ranks.launch(2, ranks_child.pretrain, changing)
     assert_same(changing, calm)
@@ -96,12 +94,10 @@ def test_a_rank_that_dies_ends_the_run_and_says_how_to_go_on(
     assert "Traceback" not in capfd.readouterr().err
 
 
-def test_micro_batches_that_cannot_be_shared_are_refused(
-    make: Make, capfd: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(ranks.Reported):
-        ranks.launch(2, ranks_child.pretrain, make("run", micro_tokens=512))
-    assert "lower --micro-tokens, to 256" in capfd.readouterr().err
+def test_micro_batches_that_cannot_be_shared_are_refused(make: Make) -> None:
+    check_shares(make("run").run, 2)
+    with pytest.raises(UsageError, match="lower --micro-tokens, to 256"):
+        check_shares(make("run", micro_tokens=512).run, 2)
 
 
 def test_alone_every_exchange_is_trivial() -> None:
