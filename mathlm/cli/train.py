@@ -51,6 +51,10 @@ Floor = Annotated[float | None, typer.Option(help="Share of the peak rate that i
 Matrices = Annotated[str | None, typer.Option("--optimizer", help="Of hidden matrices: muon or adamw.")]
 Attention = Annotated[str, typer.Option(help="auto, matmul, fused or varlen.")]
 Recompute = Annotated[bool, typer.Option(help="Activation checkpointing: less memory, more work.")]
+Phases = Annotated[
+    list[str] | None,
+    typer.Option(help="SHARE:ROW,ROW:ROPE_BASE; repeat it: 0.9:512,4096:5e4, then 0.1:4096,32768:1e6."),
+]
 Ranks = Annotated[
     int, typer.Option("--ranks", min=1, max=64, help="Processes of this machine that share the model.")
 ]
@@ -106,10 +110,7 @@ def pretrain(
     batch_tokens: BatchTokens = 16_384,
     micro_tokens: MicroTokens = 8_192,
     row_length: RowLength = ROW_LENGTHS,
-    phase: Annotated[
-        list[str] | None,
-        typer.Option(help="SHARE:ROW,ROW:ROPE_BASE; repeat it: 0.9:512,4096:5e4, then 0.1:4096,32768:1e6."),
-    ] = None,
+    phase: Phases = None,
     muon_lr: MuonLr = None,
     adam_lr: AdamLr = None,
     schedule: Schedule = None,
