@@ -3,6 +3,7 @@
 Both train the same Llama-style model on the same documents of random lengths, in one process and by turns, so
 that other programs on the machine slow both. Printed: target tokens per second of each (places that give a
 loss; padding counts nothing), the ratio of every round, and our share of the matrix-product rate.
+On a machine that is busy all the same, `--threads 1 --processor-time` counts the seconds of the processor.
 The Trainer is set up as its documentation advises on this hardware: bf16 autocast, fused AdamW, batches by
 length, padded to the longest document, as many tokens a batch as ours has places. Compiling is left off
 there (`--hf-compile` turns it on), since padded lengths change.
@@ -16,6 +17,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,7 @@ from training.run import RunConfig
 from training.trainer import Trainer, count_targets
 
 VOCABULARY = 4096
+Clock = Callable[[], float]
 
 
 def random_corpus(longest: int, tokens: int) -> Corpus:
@@ -58,6 +61,7 @@ class Ours:
         config = RunConfig(
             out=Path(), steps=1, batch_tokens=options.batch_tokens, micro_tokens=options.batch_tokens,
             row_lengths=rows, compile=options.compile, precision="bf16", device="cpu",
+            threads=options.threads,
         )  # fmt: skip
         self.trainer = Trainer(Transformer(shape), OptimConfig(), config, log=print)
         self.stream = Stream(
@@ -67,14 +71,14 @@ class Ours:
         for size in {size for size, _ in self.stream.plan(0)}:
             self.trainer.step([self.stream.example(size)], 1.0)  # compiles
 
-    def rate(self, steps: int) -> float:
+    def rate(self, steps: int, clock: Clock) -> float:
         """Target tokens per second of so many steps, packing and update included."""
-        start, targets = time.perf_counter(), 0
+        start, targets = clock(), 0
         for _ in range(steps):
             batch = self.stream.take()
             self.trainer.step([batch], 1.0)
             targets += count_targets(batch)
-        return targets / (time.perf_counter() - start)
+        return targets / (clock() - start)
 
 
 class Theirs:
@@ -92,16 +96,16 @@ class Theirs:
         self.size = max(1, round(options.batch_tokens / documents.lengths().mean()))
         self.compile = options.hf_compile
 
-    def rate(self, steps: int) -> float:
+    def rate(self, steps: int, clock: Clock) -> float:
         """Target tokens per second of so many steps after a first one, from batch to update."""
         from transformers import Trainer as HFTrainer
         from transformers import TrainerCallback, TrainingArguments
 
         begun: list[float] = []
 
-        class Clock(TrainerCallback):
+        class Ends(TrainerCallback):
             def on_step_end(self, args: Any, state: Any, control: Any, **more: Any) -> None:
-                begun.append(time.perf_counter())
+                begun.append(clock())
 
         targets: list[int] = []
 
@@ -122,7 +126,7 @@ class Theirs:
             )  # fmt: skip
             trainer = HFTrainer(
                 model=self.model, args=arguments, train_dataset=self.examples, data_collator=collate,
-                callbacks=[Clock()],
+                callbacks=[Ends()],
             )  # fmt: skip
             trainer.train()
         return sum(targets[1 : steps + 1]) / (begun[steps] - begun[0])
@@ -137,6 +141,8 @@ def main() -> None:
     parser.add_argument("--row-length", type=int, nargs="+", default=[128, 256, 512])
     parser.add_argument("--compile", default="auto")
     parser.add_argument("--hf-compile", action="store_true")
+    parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument("--processor-time", action="store_true")
     parser.add_argument("--steps", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
@@ -151,8 +157,9 @@ def main() -> None:
     size = f"{ours.trainer.parameters / 1e6:.2f}M parameters"
     print(f"{size}, load average {os.getloadavg()[0]:.1f}", flush=True)
     ratios = []
+    clock = time.process_time if options.processor_time else time.perf_counter
     for number in range(1, options.rounds + 1):
-        own, other = ours.rate(options.steps), theirs.rate(options.steps)
+        own, other = ours.rate(options.steps, clock), theirs.rate(options.steps, clock)
         ratios.append(own / other)
         print(
             f"round {number}: {own:,.0f} and {other:,.0f} target tokens/s, ratio {ratios[-1]:.2f}", flush=True
