@@ -48,8 +48,8 @@ class KVCache:
         max_rows: int | None = None,
     ) -> None:
         """`rows` empty rows, room for `max_rows` (default: `rows`) of `capacity` tokens each."""
-        if capacity > config.max_position:
-            raise ValueError(f"capacity {capacity} exceeds max_position {config.max_position}")
+        if capacity > config.context:
+            raise ValueError(f"capacity {capacity} exceeds max_position {config.context}")
         self.capacity, self.rows, self.max_rows = capacity, rows, max_rows or rows
         shape = (config.num_layers, self.max_rows, config.num_kv_heads, capacity, config.head_dim)
         self._kt = torch.zeros((*shape[:3], shape[4], shape[3]), dtype=dtype, device=device)

@@ -6,13 +6,17 @@ Shape suffixes: B batch, L query positions, T key positions, V vocabulary, D hid
 N query heads, K key/value heads, G = N / K query heads per key head, H head width.
 
 Contract: logits come in the dtype of the weights. Packing: with `doc_ids_BL` a token attends to earlier
-tokens of its own document only; `positions_BL` then restarts per document. With a cache, row b continues
-at position `cache.lengths_B[b]` and the cache grows by L. `fuse_projections` (inference) lets q/k/v and
-gate/up share one matrix each, in place: names and values stay, a step makes fewer, larger products.
+tokens of its own document only; `positions_BL` then restarts per document; `varlen` (see `attention.py`)
+does that without a mask. With a cache, row b continues at position `cache.lengths_B[b]` and the cache grows
+by L. `fuse_projections` (inference) lets q/k/v and gate/up share one matrix each, in place: names and values
+stay, a step makes fewer, larger products. `recompute` (training) keeps only the inputs of blocks for the
+backward pass. Beyond `max_position` the RoPE base of a row grows with the row (dynamic NTK); keys in a cache
+keep the angles that they were written with, as in transformers.
 
-Not covered: RoPE scaling, biases, dropout, sliding windows, doc_ids together with a cache.
+Not covered: other RoPE scaling, biases, dropout, sliding windows, doc_ids together with a cache.
 Sources: Llama 2 (arXiv:2307.09288), GQA (arXiv:2305.13245), RoPE (arXiv:2104.09864), SwiGLU
-(arXiv:2002.05202), initialisation of residual outputs from GPT-2.
+(arXiv:2002.05202), dynamic NTK as in transformers' `modeling_rope_utils`, activation checkpointing
+(arXiv:1604.06174), initialisation of residual outputs from GPT-2.
 """
 
 from __future__ import annotations
@@ -24,7 +28,9 @@ from typing import Any, ClassVar
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.utils.checkpoint import checkpoint
 
+from model.attention import Documents, Varlen, find_documents
 from model.config import ModelConfig
 from model.kv_cache import CacheStep, KVCache
 
@@ -40,12 +46,26 @@ class Context:
     """Broadcasts to (B, N, L, T); True or 0 where a query may look. None: plain causal attention."""
     cache: KVCache | None = None
     step: CacheStep | None = None
+    varlen: Varlen | None = None
+    documents: Documents | None = None
+    """With both, the kernel knows the documents and no mask is made."""
 
 
 def rope_table(config: ModelConfig) -> tuple[Tensor, Tensor]:
     """Cosines and signed sines (max_position, H), float32, halves rotated as in transformers."""
     half = torch.arange(0, config.head_dim, 2, dtype=torch.int64).float() / config.head_dim
     angles = torch.outer(torch.arange(config.max_position).float(), 1.0 / config.rope_theta**half)
+    return torch.cat((angles.cos(), angles.cos()), -1), torch.cat((-angles.sin(), angles.sin()), -1)
+
+
+def dynamic_rope(config: ModelConfig, positions_BL: Tensor) -> tuple[Tensor, Tensor]:
+    """Cosines and signed sines (B, L, H), float32: a row longer than `max_position` has a larger base."""
+    assert config.rope_factor is not None
+    length_B = (positions_BL.amax(1) + 1).clamp_min(config.max_position).float()
+    growth_B = config.rope_factor * length_B / config.max_position - (config.rope_factor - 1)
+    base_B = config.rope_theta * growth_B ** (config.head_dim / (config.head_dim - 2))
+    half = torch.arange(0, config.head_dim, 2, device=positions_BL.device).float() / config.head_dim
+    angles = positions_BL[..., None].float() * (1.0 / base_B[:, None] ** half)[:, None]
     return torch.cat((angles.cos(), angles.cos()), -1), torch.cat((-angles.sin(), angles.sin()), -1)
 
 
@@ -107,6 +127,12 @@ class Attention(FusableModule):
             qkv = F.linear(x_BLD, self._fused).view(B, L, N + 2 * K, H)
             q_BLNH, k_BLKH = apply_rope(qkv[:, :, : N + K], context).split([N, K], 2)
             v_BLKH = qkv[:, :, N + K :]
+        if context.varlen is not None and context.documents is not None:
+            q_TNH, k_TKH, v_TKH = (x.flatten(0, 1) for x in (q_BLNH, k_BLKH, v_BLKH))
+            cuts, longest = context.documents.cuts, context.documents.longest
+            out_TNH = context.varlen(q_TNH, k_TKH, v_TKH, cuts, longest)
+            packed_BLD: Tensor = self.o_proj(out_TNH.view(B, L, N * H))
+            return packed_BLD
         k_BKTH, v_BKTH = k_BLKH.transpose(1, 2), v_BLKH.transpose(1, 2)
         if context.cache is not None and context.step is not None:
             kt_BKHT, past_BKTH = context.cache.write(self.layer, k_BKTH, v_BKTH, context.step)
@@ -117,13 +143,16 @@ class Attention(FusableModule):
                 return step_B1D
             if context.mask is not None:
                 k_BKTH, v_BKTH = kt_BKHT.transpose(2, 3), past_BKTH
+        if x_BLD.is_cuda and context.mask is not None and N != K:
+            # the fused kernel that takes a mask knows no groups of heads
+            k_BKTH, v_BKTH = (x.repeat_interleave(N // K, 1) for x in (k_BKTH, v_BKTH))
         out_BNLH = F.scaled_dot_product_attention(
             q_BLNH.transpose(1, 2),
             k_BKTH,
             v_BKTH,
             attn_mask=context.mask,
             is_causal=context.mask is None,
-            enable_gqa=N != K,
+            enable_gqa=k_BKTH.shape[1] != N,
         )
         out_BLD: Tensor = self.o_proj(out_BNLH.transpose(1, 2).reshape(B, L, N * H))
         return out_BLD
@@ -162,8 +191,15 @@ class Block(nn.Module):
         self.self_attn = Attention(config, layer)
         self.post_attention_layernorm = RMSNorm(config)
         self.mlp = SwiGLU(config)
+        self.recompute = False
 
     def forward(self, x_BLD: Tensor, context: Context) -> Tensor:
+        if self.recompute and torch.is_grad_enabled():
+            out_BLD: Tensor = checkpoint(self._layers, x_BLD, context, use_reentrant=False)
+            return out_BLD
+        return self._layers(x_BLD, context)
+
+    def _layers(self, x_BLD: Tensor, context: Context) -> Tensor:
         x_BLD = x_BLD + self.self_attn(self.input_layernorm(x_BLD), context)
         out_BLD: Tensor = x_BLD + self.mlp(self.post_attention_layernorm(x_BLD))
         return out_BLD
@@ -191,6 +227,7 @@ class Transformer(nn.Module):
         self.model = Decoder(config)
         if not config.tie_embeddings:
             self.lm_head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+        self.varlen: Varlen | None = None
         self._rope: tuple[Tensor, Tensor] | None = None
         self._init_weights()
 
@@ -225,6 +262,16 @@ class Transformer(nn.Module):
                 module.fuse(module.gate_proj, module.up_proj)
         return self
 
+    def recompute(self) -> None:
+        """Keep only the inputs of blocks for the backward pass: less memory, a third more work."""
+        for block in self.modules():
+            if isinstance(block, Block):
+                block.recompute = True
+
+    def rescale(self, config: ModelConfig) -> None:
+        """Another RoPE base, factor or context for the same weights."""
+        self.config, self._rope = config, None
+
     def hidden(
         self,
         tokens_BL: Tensor,
@@ -235,10 +282,8 @@ class Transformer(nn.Module):
     ) -> Tensor:
         """Last hidden states (B, L, D), normalised: ready for `logits`."""
         L = length = tokens_BL.shape[1]
-        if cache is None and length > self.config.max_position:
-            raise ValueError(
-                f"{length} tokens exceed max_position {self.config.max_position}: shorten the input"
-            )
+        if cache is None and length > self.config.context:
+            raise ValueError(f"{length} tokens exceed max_position {self.config.context}: shorten the input")
         if cache is not None and doc_ids_BL is not None:
             raise ValueError("doc_ids_BL is for packed training batches: pass no cache with it")
         x_BLD = self.model.embed_tokens(tokens_BL)
@@ -246,16 +291,21 @@ class Transformer(nn.Module):
         if positions_BL is None:
             positions_BL = torch.arange(L, device=x_BLD.device)[None] if step is None else step.positions_BL
         mask = None if step is None else step.mask
-        if doc_ids_BL is not None:
+        documents = None
+        if doc_ids_BL is not None and self.varlen is not None:
+            documents = find_documents(doc_ids_BL)
+        elif doc_ids_BL is not None:
             causal_LL = torch.ones(L, L, dtype=torch.bool, device=x_BLD.device).tril()
             mask = (causal_LL & (doc_ids_BL[:, :, None] == doc_ids_BL[:, None, :]))[:, None]
-        cos, sin = self._rope_for(x_BLD)
+        cos_BLH, sin_BLH = self._rope_at(positions_BL, x_BLD)
         context = Context(
-            cos_BL1H=cos[positions_BL].unsqueeze(2),
-            sin_BL1H=sin[positions_BL].unsqueeze(2),
+            cos_BL1H=cos_BLH.unsqueeze(2),
+            sin_BL1H=sin_BLH.unsqueeze(2),
             mask=mask,
             cache=cache,
             step=step,
+            varlen=self.varlen,
+            documents=documents,
         )
         for block in self.model.layers:
             x_BLD = block(x_BLD, context)
@@ -264,12 +314,15 @@ class Transformer(nn.Module):
         hidden_BLD: Tensor = self.model.norm(x_BLD)
         return hidden_BLD
 
-    def _rope_for(self, x_BLD: Tensor) -> tuple[Tensor, Tensor]:
+    def _rope_at(self, positions_BL: Tensor, x_BLD: Tensor) -> tuple[Tensor, Tensor]:
+        if self.config.rope_factor is not None:
+            cos_BLH, sin_BLH = dynamic_rope(self.config, positions_BL)
+            return cos_BLH.to(x_BLD.dtype), sin_BLH.to(x_BLD.dtype)
         if self._rope is None or self._rope[0].dtype != x_BLD.dtype:
             with torch.inference_mode(False):  # else training after generation could not save it
                 cos, sin = rope_table(self.config)
                 self._rope = cos.to(x_BLD.device, x_BLD.dtype), sin.to(x_BLD.device, x_BLD.dtype)
-        return self._rope
+        return self._rope[0][positions_BL], self._rope[1][positions_BL]
 
     def logits(self, hidden: Tensor) -> Tensor:
         """Hidden states (..., D) to logits (..., V)."""

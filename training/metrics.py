@@ -1,26 +1,22 @@
-"""Figures of a run: `metrics.jsonl`, TensorBoard, a loss curve and a small report page.
+"""Figures of a run: `metrics.jsonl` and TensorBoard.
 
 Lines of `metrics.jsonl`: `{"step", "loss", "learning_rate", "gradient_norm", "tokens",
-"tokens_per_second", "elapsed"}` for each step and `{"step", "validation_loss", "elapsed"}`. Losses are
-nats per token with loss; `tokens` counts places of rows since the start of the run, empty ones included;
-`elapsed` is seconds of training, over all continuations.
+"tokens_per_second", "mfu", "memory", "elapsed"}` for each step and `{"step", "validation_loss", "elapsed"}`.
+Losses are nats per token with loss; `tokens` counts places of rows since the start of the run, empty ones
+included; `mfu` is 6 x parameters x tokens/s over the matrix-product rate measured at the start, attention
+scores left out; `memory` is the most bytes in use so far (device, or process on a CPU); `elapsed` is seconds
+of training, over all continuations.
 Contract: when a run continues at step s, lines after s are cut, so each step is there once.
-`report.html` needs no other file.
 """
 
 from __future__ import annotations
 
-import base64
-import html
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from mathlm.records import Records, read_jsonl, write_atomically
-
-PLOT_COLOURS = ("tab:blue", "tab:orange")
 
 
 class Metrics:
@@ -52,68 +48,3 @@ class Metrics:
     ) -> None:
         self._records.close()
         self._board.close()
-
-
-def smooth(values: Sequence[float], *, share: float = 0.02) -> list[float]:
-    """Exponential average over about `share` of the values, corrected for its start."""
-    weight = 1 / max(1.0, len(values) * share)
-    total, norm, result = 0.0, 0.0, []
-    for value in values:
-        total += weight * (value - total)
-        norm += weight * (1 - norm)
-        result.append(total / norm)
-    return result
-
-
-def plot(out: Path) -> None:
-    """Write `loss.png` from `metrics.jsonl`."""
-    from matplotlib.figure import Figure
-
-    lines = list(read_jsonl(out / "metrics.jsonl"))
-    training = [(line["step"], line["loss"]) for line in lines if "loss" in line]
-    validation = [(line["step"], line["validation_loss"]) for line in lines if "validation_loss" in line]
-    figure = Figure(figsize=(7, 4), layout="constrained")
-    axes = figure.subplots()
-    steps, losses = zip(*training, strict=True)
-    axes.plot(steps, losses, color=PLOT_COLOURS[0], alpha=0.25, linewidth=0.8)
-    axes.plot(steps, smooth(losses), color=PLOT_COLOURS[0], label="training (smoothed)")
-    if validation:
-        axes.plot(*zip(*validation, strict=True), color=PLOT_COLOURS[1], marker=".", label="held out")
-    axes.set(xlabel="step", ylabel="loss (nats per token)")
-    axes.legend()
-    axes.grid(alpha=0.3)
-    write_atomically(out / "loss.png", lambda partial: figure.savefig(partial, format="png", dpi=110))
-
-
-def report(out: Path, summary: dict[str, Any]) -> None:
-    """Write `report.html`: summary, loss curve, configuration. Needs `loss.png` and `run.json`."""
-    image = base64.b64encode((out / "loss.png").read_bytes()).decode("ascii")
-    facts = json.loads((out / "run.json").read_text(encoding="utf-8"))
-    page = f"""<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>{html.escape(facts["stage"])}: {html.escape(out.name)}</title>
-<style>body{{font:15px sans-serif;max-width:50em;margin:2em auto}}img{{max-width:100%}}
-td{{padding:.1em 1em .1em 0;vertical-align:top;overflow-wrap:anywhere}}</style>
-<h1>{html.escape(facts["stage"])}: {html.escape(out.name)}</h1>
-{_table(summary)}
-<img alt="Loss over steps" src="data:image/png;base64,{image}">
-<h2>Settings</h2>
-{_table(_flat(facts))}
-</html>
-"""
-    write_atomically(out / "report.html", lambda partial: partial.write_text(page, encoding="utf-8"))
-
-
-def _flat(value: dict[str, Any], name: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for key, item in value.items():
-        flat |= _flat(item, f"{name}{key}.") if isinstance(item, dict) else {f"{name}{key}": item}
-    return flat
-
-
-def _table(values: dict[str, Any]) -> str:
-    rows = (f"<tr><td>{html.escape(k)}<td>{html.escape(_shown(v))}" for k, v in values.items())
-    return "<table>\n" + "\n".join(rows) + "\n</table>"
-
-
-def _shown(value: Any) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else str(value)

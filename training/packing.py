@@ -128,10 +128,21 @@ class Stream:
 
     def take(self) -> Batch:
         """The next micro-batch; the state moves on."""
+        return self._batch(*self._next())
+
+    def take_share(self, count: int, *, rank: int, ranks: int) -> list[Batch]:
+        """A rank's part of the next `count` micro-batches; the state moves on over all of them.
+
+        So the position in the data is the same for any number of ranks.
+        """
+        entries = [self._next() for _ in range(count)]
+        return [self._batch(*entry) for entry in entries[rank::ranks]]
+
+    def _next(self) -> tuple[int, list[list[int]]]:
         epoch, index = self.state
         plan = self.plan(epoch)
         self.state = (epoch, index + 1) if index + 1 < len(plan) else (epoch + 1, 0)
-        return self._batch(*plan[index])
+        return plan[index]
 
     def example(self, size: int) -> Batch:
         """A micro-batch of one row length, from epoch 0; the state does not move."""

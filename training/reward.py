@@ -131,6 +131,7 @@ def main(config: RewardConfig) -> dict[str, Any]:
                 started=started,
                 stream=stream,
                 held_out=list(_stream(found, config.run, held_out=True).epoch_batches(0)) if held_out else [],
+                completes=False,
                 figures=lambda: _accuracy(model, tokenizer, [found.pairs[i] for i in held_out]),
             )
         )
@@ -163,9 +164,9 @@ class RewardTrainer(Trainer):
     def loss(self, batch: Batch) -> Tensor:
         """Twice the sum of the pairs' losses: a pair has two places, and a step takes their mean."""
         arrays = (batch.tokens_BL, batch.positions_BL, batch.doc_ids_BL)
-        forward = self._run_forward if torch.is_grad_enabled() else self._states
-        with self._attention():
-            hidden_TD = forward(*(torch.from_numpy(x).to(self.device) for x in arrays)).flatten(0, 1)
+        tokens, positions, documents = (torch.from_numpy(x).to(self.device) for x in arrays)
+        with self._kernels(batch.tokens_BL.shape[1]):
+            hidden_TD = self.model.hidden(tokens, positions_BL=positions, doc_ids_BL=documents).flatten(0, 1)
         targets = batch.targets_BL.reshape(-1)
         index = np.flatnonzero(targets != IGNORE)
         places_T = torch.from_numpy(index[np.argsort(targets[index])]).to(self.device)

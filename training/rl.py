@@ -317,7 +317,7 @@ class RlTrainer(Trainer):
             torch.from_numpy(x).to(self.device)
             for x in (batch.tokens_BL, batch.positions_BL, batch.doc_ids_BL)
         )
-        with self._attention():
+        with self._kernels(batch.tokens_BL.shape[1]):
             hidden_TD = model.hidden(tokens, positions_BL=positions, doc_ids_BL=documents).flatten(0, 1)
         index = np.flatnonzero(batch.targets_BL != IGNORE)
         targets_T = torch.from_numpy(batch.targets_BL.reshape(-1)[index]).to(self.device)

@@ -8,10 +8,11 @@ means that the run is finished.
 Contract: the same command in the same folder continues the run, after `kill -9` too: every file is
 written beside its target and renamed. What may differ on a rerun is in `MAY_CHANGE` only. There is no
 other random state than the seed: the model has no dropout, and the order of the data is a function of
-seed and epoch.
+seed and epoch. With several ranks rank 0 holds the folder and writes; the state is gathered into one file
+that any number of ranks can continue from, on several machines over a shared folder.
 Errors: UsageError when the folder belongs to another run or is in use, CheckpointError when the resume
 state cannot be read.
-Not covered: keeping more than one state; runs over several machines.
+Not covered: keeping more than one state; a state that does not fit rank 0's memory.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from __future__ import annotations
 import dataclasses
 import fcntl
 import json
+import os
+import platform
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,6 +36,7 @@ from mathlm.records import write_atomically, write_json
 from model import checkpoint
 from model.tokenizer import Tokenizer
 from model.transformer import Transformer
+from training import ranks
 
 MAY_CHANGE = ("checkpoint_minutes", "threads")
 
@@ -70,6 +74,10 @@ class RunConfig:
     """Of weights and activations; the optimiser keeps float32. `auto`: bf16 where the hardware has it."""
     compile: Literal["auto", "on", "off"] = "auto"
     """torch.compile; `auto` does without where no compiler is found."""
+    attention: Literal["auto", "matmul", "fused", "varlen"] = "auto"
+    """Kernel of attention (see `training.trainer.choose_attention`)."""
+    recompute: bool = False
+    """Activation checkpointing: less memory for activations, a third more work."""
     threads: int = 0
     """CPU threads; 0 leaves the choice to torch."""
 
@@ -102,12 +110,18 @@ class RunConfig:
 
 
 class Run:
-    """An open run folder; one process at a time holds it."""
+    """An open run folder; one run at a time holds it. All ranks make the same calls."""
 
     def __init__(self, stage: str, config: Any, run: RunConfig) -> None:
         self.out, self._config = run.out, run
         self._stage = stage
         self._resolved = json.loads(json.dumps(dataclasses.asdict(config), default=str))
+        self._lock: Any = None
+        ranks.agree({"stage": stage, "settings": self._resolved, "commit": git_hash()})
+        ranks.first(self._open)
+        self._saved_at = time.monotonic()
+
+    def _open(self) -> None:
         try:
             self.out.mkdir(parents=True, exist_ok=True)
             self._lock = (self.out / ".lock").open("w")
@@ -119,14 +133,18 @@ class Run:
             ) from None
         except OSError as error:
             raise UsageError(f"cannot write {self.out} ({error.strerror}): choose another --out") from None
-        self._saved_at = time.monotonic()
 
     def close(self) -> None:
         """Let go of the folder."""
-        self._lock.close()
+        if self._lock is not None:
+            self._lock.close()
 
     def check(self, *, data: dict[str, str], parameters: int) -> None:
         """Write `run.json`, or make sure that the folder belongs to this very run."""
+        ranks.agree({"data": list(data.values()), "parameters": parameters})
+        ranks.first(lambda: self._check(data, parameters))
+
+    def _check(self, data: dict[str, str], parameters: int) -> None:
         path = self.out / "run.json"
         facts = {"stage": self._stage, "config": self._resolved, "data": data}
         if path.exists():
@@ -137,29 +155,29 @@ class Run:
                     "repeat the old settings to continue it, or use another --out"
                 )
             return
-        machine = {"git": git_hash(), "torch": torch.__version__, "threads": torch.get_num_threads()}
-        write_json(path, facts | machine | {"parameters": parameters})
+        write_json(path, facts | environment() | {"parameters": parameters})
 
     @property
     def finished(self) -> dict[str, Any] | None:
         """The summary of a finished run."""
         path = self.out / "summary.json"
-        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+        return ranks.first(lambda: json.loads(path.read_text(encoding="utf-8")) if path.exists() else None)
 
     def plan(self, decide: Callable[[], int]) -> int:
         """The number of steps: decided once per run, so that a continued run has the same schedule."""
         path = self.out / "plan.json"
-        if not path.exists():
-            write_json(path, {"steps": decide()})
-        return int(json.loads(path.read_text(encoding="utf-8"))["steps"])
+        if not ranks.first(path.exists):
+            steps = decide()  # all ranks: steps may be timed
+            ranks.first(lambda: write_json(path, {"steps": steps}))
+        return ranks.first(lambda: int(json.loads(path.read_text(encoding="utf-8"))["steps"]))
 
     def load_state(self, device: torch.device) -> dict[str, Any] | None:
         """What `save` was given last, or None at the start of a run."""
         path = self.out / "resume.pt"
-        if not path.exists():
+        if not ranks.first(path.exists):
             return None
         try:
-            state: dict[str, Any] = torch.load(path, map_location=device, weights_only=True)
+            state: dict[str, Any] = torch.load(path, map_location=device, weights_only=True, mmap=True)
         except Exception as error:  # what torch raises depends on where the file is torn
             raise CheckpointError(
                 f"{path} cannot be read ({error}): delete it to start the run again from its first step"
@@ -167,20 +185,39 @@ class Run:
         return state
 
     def save_due(self) -> bool:
-        """Whether `checkpoint_minutes` have passed since the last save."""
+        """Whether `checkpoint_minutes` have passed since the last save, by this rank's clock."""
         return time.monotonic() - self._saved_at >= 60 * self._config.checkpoint_minutes
 
     def save(self, state: dict[str, Any], model: Transformer, tokenizer: Tokenizer) -> None:
-        """Write the resume state and the checkpoint folder."""
-        write_atomically(self.out / "resume.pt", lambda partial: torch.save(state, partial))
-        facts = {"stage": self._stage, "step": state["step"], "git": git_hash(), "config": self._resolved}
-        dtype = next(model.parameters()).dtype
-        checkpoint.save(model, tokenizer, self.out / "checkpoint", dtype=dtype, extra=facts)
+        """Write the resume state and the checkpoint folder; what rank 0 gives counts."""
+
+        def write() -> None:
+            write_atomically(self.out / "resume.pt", lambda partial: torch.save(state, partial))
+            facts = {"stage": self._stage, "step": state["step"], "git": git_hash(), "config": self._resolved}
+            dtype = next(model.parameters()).dtype
+            checkpoint.save(model, tokenizer, self.out / "checkpoint", dtype=dtype, extra=facts)
+
+        ranks.first(write)
         self._saved_at = time.monotonic()
 
     def finish(self, summary: dict[str, Any]) -> None:
         """Mark the run as finished."""
-        write_json(self.out / "summary.json", summary)
+        ranks.first(lambda: write_json(self.out / "summary.json", summary))
+
+
+def environment() -> dict[str, Any]:
+    """Where and with what a run began, for `run.json`."""
+    cuda = torch.cuda.is_available()
+    return {
+        "git": git_hash(),
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+        "system": platform.platform(),
+        "processor": torch.cuda.get_device_name() if cuda else torch.backends.cpu.get_cpu_capability(),
+        "cores": os.cpu_count(),
+        "threads": torch.get_num_threads(),
+        "ranks": ranks.count(),
+    }
 
 
 def _differences(before: Any, now: Any, name: str = "") -> list[str]:

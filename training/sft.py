@@ -2,8 +2,9 @@
 
 Data: JSON lines `{"id", "prompt", "answer", "source"}` (also `.gz`; `TrainingSample` of
 `mathlm/types.py`), prompts rendered by `mathlm.prompts`. The loss is on the answer and its `<|im_end|>`
-only. Phases: run folder, model, data, training. The result is `OUT/checkpoint`. Rerun the same command
-to continue a run that was stopped (see `training.run`).
+only. Parts: run folder, model, data, training. The result is `OUT/checkpoint`. Rerun the same command to
+continue a run that was stopped (see `training.run`). Under torchrun, or by `--ranks`, several processes
+share the work.
 Errors: UsageError, CheckpointError and DataError with what to do.
 Not covered: several turns in one document, adapters (LoRA).
 """
@@ -17,10 +18,9 @@ from typing import Any
 
 import torch
 
-from mathlm.cli.output import note
 from mathlm.errors import UsageError
 from model import checkpoint
-from training import corpus
+from training import corpus, ranks
 from training.loop import Job, fit
 from training.optim import OptimConfig
 from training.run import Run, RunConfig
@@ -52,7 +52,12 @@ class SftConfig:
 def main(config: SftConfig) -> dict[str, Any]:
     """Fine-tune; returns the summary."""
     started = time.monotonic()
+    with ranks.joined(config.run.device):
+        return train(config, started)
 
+
+def train(config: SftConfig, started: float) -> dict[str, Any]:
+    """The story of the stage; every rank tells it."""
     # The run folder: ours alone, and either new or the same run as before.
     run = Run("sft", config, config.run)
     try:
@@ -64,18 +69,21 @@ def main(config: SftConfig) -> dict[str, Any]:
                 f"{config.init} accepts {model.config.max_position} tokens, less than the longest row: "
                 "give shorter --row-length"
             )
-        trainer = Trainer(model, config.optim, config.run, log=note)
+        trainer = Trainer(model, config.optim, config.run, log=ranks.note)
 
         # Data, tokenised once.
         cache = config.run.out.parent / ".token-cache"
-        documents = corpus.load(config.data, kind="chat", tokenizer=tokenizer, cache=cache, log=note)
-        run.check(
-            data=documents.hashes | {str(config.init): checkpoint.model_hash(config.init)},
-            parameters=trainer.parameters,
+        documents = ranks.in_turn(
+            lambda: corpus.load(config.data, kind="chat", tokenizer=tokenizer, cache=cache, log=ranks.note)
         )
-        if run.finished is not None:
-            note(f"{config.run.out} is finished; use another --out for a new run")
-            return run.finished
+        sources = {
+            "tokenizer": corpus.tokenizer_hash(tokenizer),
+            str(config.init): checkpoint.model_hash(config.init),
+        }
+        run.check(data=documents.hashes | sources, parameters=trainer.parameters)
+        if (summary := run.finished) is not None:
+            ranks.note(f"{config.run.out} is finished; use another --out for a new run")
+            return summary
 
         # Training.
         return fit(
@@ -87,7 +95,7 @@ def main(config: SftConfig) -> dict[str, Any]:
                 tokenizer=tokenizer,
                 trainer=trainer,
                 split=False,
-                log=note,
+                log=ranks.note,
                 started=started,
             )
         )

@@ -60,6 +60,13 @@ RuntimeOption = Annotated[
 ]
 File = Annotated[Path | None, typer.Option("--file", help="Read it from this file; '-' is stdin.")]
 
+Context = Annotated[
+    int | None,
+    typer.Option(
+        "--context", min=1, max=1_000_000, help="Tokens to read at most, by scaling RoPE if needed."
+    ),
+]
+
 Search = Annotated[
     str,
     typer.Option(
@@ -109,15 +116,17 @@ def require_model(model: str, *, otherwise: str = "") -> None:
         raise CheckpointError(f"{error}{otherwise}") from None
 
 
-def backend(model: str, *, otherwise: str = "", beside: int = 0) -> Backend:
+def backend(model: str, *, otherwise: str = "", beside: int = 0, context: int | None = None) -> Backend:
     """The model, opened; `otherwise` ends the message when there is none.
 
     `beside` is the number of checks that run while the model generates: it leaves them their cores.
+    `context` lets the model read longer prompts than it was trained on.
     """
     from model.generation import load_backend
 
     try:
-        return load_backend(model, threads=max(1, cores() - beside) if beside else None)
+        threads = max(1, cores() - beside) if beside else None
+        return load_backend(model, threads=threads, context=context)
     except CheckpointError as error:
         raise CheckpointError(f"{error}{otherwise}") from None
 

@@ -25,6 +25,7 @@ def solve(
     file: options.File = None,
     samples: options.Samples = options.DEFAULT_SAMPLES,
     model: options.Model = DEFAULT_MODEL,
+    context: options.Context = None,
     seed: options.Seed = 0,
     workers: options.Workers = 1,
     timeout: options.Timeout = options.DEFAULT_TIMEOUT,
@@ -52,7 +53,7 @@ def solve(
         lean, missing = options.lean_or_none(workers, runtime) if use_lean else (None, "")
         if lean is not None:
             stack.enter_context(lean).warm(judges=False)
-        backend = options.backend(model)
+        backend = options.backend(model, context=context)
         found = pipeline.solve(
             text, backend=backend, python=python, lean=lean, samples=samples, workers=workers,
             params=options.sampling(seed, samples), limits=options.solve_limits(timeout),

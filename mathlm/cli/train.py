@@ -1,16 +1,19 @@
 """`mathlm train pretrain|sft|reward|rl`: options to a configuration, and the stage is run.
 
 Exit codes: 0 finished, 2 bad options or data, 3 the machine. The same command again continues a run that
-was stopped. Not covered: options that are fields of `OptimConfig` and no option here (use Python).
+was stopped, with another `--ranks` too. `torchrun … -m mathlm.cli.app train …` starts the ranks as well, on
+several machines for instance.
+Not covered: options that are fields of `OptimConfig` and no option here (use Python).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -18,6 +21,8 @@ from mathlm.cli import options
 from mathlm.cli.output import MAX_SEED, ExitCode, Json, emit
 from mathlm.errors import UsageError
 from training.grading import ProveGrader, SolveGrader
+from training import phases, ranks
+from training.loop import check_shares
 from training.optim import OptimConfig
 from training.pretrain import PretrainConfig
 from training.pretrain import main as pretrain_main
@@ -29,6 +34,8 @@ from training.rl import main as rl_main
 from training.run import RunConfig
 from training.sft import OPTIM, SftConfig
 from training.sft import main as sft_main
+
+T = TypeVar("T", PretrainConfig, SftConfig, RewardConfig, RlConfig)
 
 app = typer.Typer(help="Pre-train, fine-tune, and train a reward model.", no_args_is_help=True)
 
@@ -49,6 +56,17 @@ Threads = Annotated[int, typer.Option(help="CPU threads; 0: torch decides.")]
 MuonLr = Annotated[float | None, typer.Option(help="Peak learning rate of hidden matrices.")]
 AdamLr = Annotated[float | None, typer.Option(help="Peak learning rate of embeddings and norms.")]
 Schedule = Annotated[str | None, typer.Option(help="wsd or cosine.")]
+Floor = Annotated[float | None, typer.Option(help="Share of the peak rate that it falls to.")]
+Matrices = Annotated[str | None, typer.Option("--optimizer", help="Of hidden matrices: muon or adamw.")]
+Attention = Annotated[str, typer.Option(help="auto, matmul, fused or varlen.")]
+Recompute = Annotated[bool, typer.Option(help="Activation checkpointing: less memory, more work.")]
+Phases = Annotated[
+    list[str] | None,
+    typer.Option(help="SHARE:ROW,ROW:ROPE_BASE; repeat it: 0.9:512,4096:5e4, then 0.1:4096,32768:1e6."),
+]
+Ranks = Annotated[
+    int, typer.Option("--ranks", min=1, max=64, help="Processes of this machine that share the model.")
+]
 
 ROW_LENGTHS = [128, 256, 512]
 
@@ -65,6 +83,7 @@ def _run_config(**options: Any) -> RunConfig:
         ("device", ("auto", "cpu", "cuda")),
         ("precision", ("auto", "bf16", "fp32")),
         ("compile", ("auto", "on", "off")),
+        ("attention", ("auto", "matmul", "fused", "varlen")),
     ):
         if options[name] not in allowed:
             raise UsageError(f"--{name} must be one of {', '.join(allowed)}, got {options[name]!r}")
@@ -76,7 +95,11 @@ def _optim_config(default: OptimConfig, **options: Any) -> OptimConfig:
     return replace(default, **{name: value for name, value in options.items() if value is not None})
 
 
-def _report(summary: dict[str, Any], out: Path, *, as_json: bool) -> int:
+def _run(main: Callable[[T], dict[str, Any]], config: T, count: int, out: Path, *, as_json: bool) -> int:
+    check_shares(config.run, count)
+    summary = ranks.launch(count, main, config)
+    if not ranks.started_first():
+        return ExitCode.OK  # torchrun started several of us: one speaks
     shown = ", ".join(f"{k} {v:.4g}" if isinstance(v, float) else f"{k} {v}" for k, v in summary.items())
     emit(
         {**summary, "checkpoint": str(out / "checkpoint")},
@@ -103,15 +126,21 @@ def pretrain(
     batch_tokens: BatchTokens = 16_384,
     micro_tokens: MicroTokens = 8_192,
     row_length: RowLength = ROW_LENGTHS,
+    phase: Phases = None,
     muon_lr: MuonLr = None,
     adam_lr: AdamLr = None,
     schedule: Schedule = None,
+    floor: Floor = None,
+    matrices: Matrices = None,
     seed: Seed = 0,
     device: Device = "auto",
     precision: Precision = "auto",
     compile: Compile = "auto",
+    attention: Attention = "auto",
+    recompute: Recompute = False,
     checkpoint_minutes: CheckpointMinutes = 5.0,
     threads: Threads = 0,
+    count: Ranks = 1,
     as_json: Json = False,
 ) -> int:
     """Train on plain text: JSON lines {"text"}. Give --tokenizer (from scratch) or --init."""
@@ -125,17 +154,21 @@ def pretrain(
             heads=heads,
             kv_heads=kv_heads,
             max_position=max_position,
-            optim=_optim_config(OptimConfig(), muon_lr=muon_lr, adam_lr=adam_lr, schedule=schedule),
+            phases=tuple(map(phases.parse, phase or ())),
+            optim=_optim_config(
+                OptimConfig(), muon_lr=muon_lr, adam_lr=adam_lr, schedule=schedule, floor=floor,
+                matrices=matrices,
+            ),
             run=_run_config(
                 out=out, steps=steps, minutes=minutes, epochs=epochs, batch_tokens=batch_tokens,
                 micro_tokens=micro_tokens, row_length=row_length, seed=seed, device=device,
                 precision=precision, compile=compile, checkpoint_minutes=checkpoint_minutes,
-                threads=threads,
+                threads=threads, attention=attention, recompute=recompute,
             ),
         )  # fmt: skip
     except ValueError as error:
         raise UsageError(f"{error}; see `mathlm train pretrain --help`") from None
-    return _report(pretrain_main(config), out, as_json=as_json)
+    return _run(pretrain_main, config, count, out, as_json=as_json)
 
 
 @app.command()
@@ -152,12 +185,17 @@ def sft(
     muon_lr: MuonLr = None,
     adam_lr: AdamLr = None,
     schedule: Schedule = None,
+    floor: Floor = None,
+    matrices: Matrices = None,
     seed: Seed = 0,
     device: Device = "auto",
     precision: Precision = "auto",
     compile: Compile = "auto",
+    attention: Attention = "auto",
+    recompute: Recompute = False,
     checkpoint_minutes: CheckpointMinutes = 5.0,
     threads: Threads = 0,
+    count: Ranks = 1,
     as_json: Json = False,
 ) -> int:
     """Fine-tune on verified answers: JSON lines {"id", "prompt", "answer", "source"}."""
@@ -165,17 +203,20 @@ def sft(
         config = SftConfig(
             data=tuple(data),
             init=init,
-            optim=_optim_config(OPTIM, muon_lr=muon_lr, adam_lr=adam_lr, schedule=schedule),
+            optim=_optim_config(
+                OPTIM, muon_lr=muon_lr, adam_lr=adam_lr, schedule=schedule, floor=floor,
+                matrices=matrices,
+            ),
             run=_run_config(
                 out=out, steps=steps, minutes=minutes, epochs=epochs, batch_tokens=batch_tokens,
                 micro_tokens=micro_tokens, row_length=row_length, seed=seed, device=device,
                 precision=precision, compile=compile, checkpoint_minutes=checkpoint_minutes,
-                threads=threads,
+                threads=threads, attention=attention, recompute=recompute,
             ),
         )  # fmt: skip
     except ValueError as error:
         raise UsageError(f"{error}; see `mathlm train sft --help`") from None
-    return _report(sft_main(config), out, as_json=as_json)
+    return _run(sft_main, config, count, out, as_json=as_json)
 
 
 @app.command()
@@ -214,12 +255,12 @@ def reward(
                 out=out, steps=steps, minutes=minutes, epochs=epochs, batch_tokens=batch_tokens,
                 micro_tokens=micro_tokens, row_length=row_length, seed=seed, device=device,
                 precision=precision, compile=compile, checkpoint_minutes=checkpoint_minutes,
-                threads=threads,
+                threads=threads, attention="auto",
             ),
         )  # fmt: skip
     except ValueError as error:
         raise UsageError(f"{error}; see `mathlm train reward --help`") from None
-    return _report(reward_main(config), out, as_json=as_json)
+    return _run(reward_main, config, 1, out, as_json=as_json)
 
 
 @app.command()
@@ -255,7 +296,7 @@ def rl(
             run=_run_config(
                 out=out, steps=steps, batch_tokens=micro_tokens, micro_tokens=micro_tokens,
                 row_length=row_length, seed=seed, device=device, precision=precision, compile="off",
-                checkpoint_minutes=checkpoint_minutes, threads=threads,
+                checkpoint_minutes=checkpoint_minutes, threads=threads, attention="auto",
             ),
         )  # fmt: skip
     except ValueError as error:
@@ -270,4 +311,4 @@ def rl(
 
             python = stack.enter_context(PythonVerifier(workers=workers))
             grader = SolveGrader(python=python, limits=options.solve_limits(timeout).program)
-        return _report(rl_main(config, grader), out, as_json=as_json)
+        return _run(lambda c: rl_main(c, grader), config, 1, out, as_json=as_json)

@@ -39,12 +39,14 @@ def load_backend(
     device: str | None = None,
     max_batch: int = 64,
     threads: int | None = None,
+    context: int | None = None,
 ) -> Backend:
     """Open a model for generation.
 
     `native` is this project's decoder, `hf` transformers' `generate`. `device` defaults to the GPU when
     there is one. `threads` sets torch's CPU threads for the whole process: beside checks on the same cores
-    fewer threads are quicker than threads that wait for each other.
+    fewer threads are quicker than threads that wait for each other. `context` makes the native decoder read
+    so many tokens, beyond the trained length by scaling RoPE.
     Raises CheckpointError for a missing or corrupt model, ValueError for another kind.
     """
     folder = resolve_model(name_or_path)
@@ -55,7 +57,7 @@ def load_backend(
     if kind == "native":
         from model.generation.native import NativeBackend
 
-        return NativeBackend.load(folder, device=device, max_batch=max_batch)
+        return NativeBackend.load(folder, device=device, max_batch=max_batch, context=context)
     if kind == "hf":
         from model.generation.hf import HFBackend
 

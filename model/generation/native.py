@@ -76,10 +76,16 @@ class NativeBackend:
         device: str | None = None,
         dtype: torch.dtype | None = None,
         max_batch: int = 64,
+        context: int | None = None,
     ) -> NativeBackend:
-        """Open a checkpoint folder; raises CheckpointError when that cannot be done."""
+        """Open a checkpoint folder; raises CheckpointError when that cannot be done.
+
+        `context` lets the model read so many tokens, beyond its own by dynamic NTK scaling of RoPE.
+        """
         device = device or default_device()
         model, tokenizer = checkpoint.load(folder, dtype=dtype or default_dtype(device), device=device)
+        if context is not None:
+            model.rescale(model.config.reaching(context))
         return cls(model.fuse_projections(), tokenizer, name=Path(folder).name, max_batch=max_batch)
 
     def generate(
@@ -90,7 +96,7 @@ class NativeBackend:
         progress: Callable[[int], None] | None = None,
     ) -> list[Completion]:
         """See `base.Backend`."""
-        context = self.model.config.max_position
+        context = self.model.config.context
         encoded = encode_prompts(self.tokenizer, prompts, context)
         rules = {stop: StopRule(self.tokenizer, stop) for stop in {prompt.stop for prompt in prompts}}
         rows = [
@@ -216,7 +222,10 @@ class _Run:
         cache = KVCache(
             self.model.config, capacity=longest, dtype=self.dtype, device=self.device, rows=len(prompts)
         )
-        hidden_ULD = self.model.hidden(torch.tensor(padded, device=self.device), cache=cache)
+        # The pads repeat the last position: the RoPE base of a scaled row follows its own length.
+        positions_UL = torch.arange(longest, device=self.device).minimum(lengths_U[:, None] - 1)
+        tokens_UL = torch.tensor(padded, device=self.device)
+        hidden_ULD = self.model.hidden(tokens_UL, positions_BL=positions_UL, cache=cache)
         cache.truncate(lengths_U)
         self.cache.append(cache, source_B)
         return hidden_ULD[source_B, lengths_U[source_B] - 1]

@@ -25,6 +25,7 @@ LIBRARIES = {
 
 HEAVY = {
     "mathlm/premises.py": {"bm25s", "numpy"},
+    "model/attention.py": {"flash_attn"},
     "model/generation/hf.py": {"transformers"},
     "model/generation/vllm_engine.py": {"vllm"},
     "verify/lean/interact.py": {"lean_interact"},

@@ -52,12 +52,22 @@ def test_reads_transformers_4_spelling() -> None:
         {"attention_bias": True},
         {"hidden_act": "gelu"},
         {"rope_parameters": {"rope_type": "yarn", "rope_theta": 1.0}},
-        {"rope_parameters": None, "rope_scaling": {"type": "dynamic", "factor": 2.0}},
+        {"rope_parameters": None, "rope_scaling": {"type": "linear", "factor": 2.0}},
+        {"rope_parameters": {"rope_type": "dynamic", "rope_theta": 1.0}},
     ],
 )
 def test_variants_that_are_not_covered_are_refused(change: dict[str, object]) -> None:
     with pytest.raises(ValueError):
         ModelConfig.from_hf(ModelConfig(**SHAPE).to_hf() | change)
+
+
+@pytest.mark.parametrize("spelling", ["rope_parameters", "rope_scaling"])
+def test_dynamic_scaling_reads_both_spellings_and_twice_the_length(spelling: str) -> None:
+    theirs = ModelConfig(**SHAPE).to_hf() | {"rope_parameters": None}
+    theirs[spelling] = {"type": "dynamic", "factor": 2.0}
+    config = ModelConfig.from_hf(theirs)
+    assert (config.rope_factor, config.rope_theta, config.context) == (2.0, 50_000.0, 128)
+    assert ModelConfig.from_hf(config.to_hf()).context == 128
 
 
 def test_missing_field_is_named() -> None:

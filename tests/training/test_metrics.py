@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from mathlm.records import read_jsonl
-from training.metrics import Metrics, plot, report, smooth
+from training.metrics import Metrics
+from training.report import report, smooth
 
 
 def test_a_continued_run_has_each_step_once(tmp_path: Path) -> None:
@@ -39,10 +40,9 @@ def test_report_is_one_file_with_curve_settings_and_escaped_text(tmp_path: Path)
         metrics.log(2, loss=1.0)
     facts = {"stage": "pretrain", "config": {"data": ["<script>"], "run": {"seed": 7}}}
     (tmp_path / "run.json").write_text(json.dumps(facts), encoding="utf-8")
-    plot(tmp_path)
     report(tmp_path, {"loss": 1.23456})
     assert (tmp_path / "loss.png").read_bytes().startswith(b"\x89PNG")
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "data:image/png;base64," in page
-    assert "1.235" in page and "config.run.seed" in page
+    assert "1.235" in page and "run.seed" in page and "prefers-color-scheme: dark" in page
     assert "<script>" not in page and 'src="http' not in page

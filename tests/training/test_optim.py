@@ -56,7 +56,7 @@ def test_muon_part_follows_the_published_update() -> None:
         weight.grad = gradient.clone()
         optimizer.step(0.5)
         momentum = 0.95 * momentum + 0.05 * gradient
-        update = orthogonalise((0.05 * gradient + 0.95 * momentum)[None])[0].float()
+        update = orthogonalise((0.05 * gradient + 0.95 * momentum)[None], dtype=torch.float32)[0]
         expected = expected * (1 - 0.05 * 0.5) - 0.05 * math.sqrt(2) * update
     torch.testing.assert_close(weight.detach(), expected, rtol=1e-5, atol=1e-5)
 

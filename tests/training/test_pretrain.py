@@ -18,6 +18,8 @@ import torch
 from mathlm.errors import CheckpointError, UsageError
 from mathlm.records import read_jsonl
 from model import checkpoint
+from model.tokenizer import Tokenizer
+from training.corpus import tokenizer_hash
 from training.optim import OptimConfig
 from training.pretrain import PretrainConfig, main
 from training.run import RunConfig
@@ -48,7 +50,7 @@ def test_a_tiny_run_learns_and_leaves_a_complete_folder(
     with torch.no_grad():
         likely = int(model(torch.tensor([ids]))[0, -2].argmax())
     assert tokenizer.decode([likely]) == "?"
-    assert summary["tokens_per_second"] > 0 and 0 < summary["matmul_share"] < 1
+    assert summary["tokens_per_second"] > 0 and 0 < summary["mfu"] < 1 and summary["memory"] > 1e8
     assert main(config) == json.loads((run.out / "summary.json").read_text(encoding="utf-8"))
 
 
@@ -130,6 +132,31 @@ def test_continued_from_a_checkpoint_starts_where_it_was(
     assert losses(second.out)[0][1] < end + 0.3
     shape = checkpoint.read_config(second.out / "checkpoint")
     assert (shape.num_layers, shape.hidden_size) == (2, 32)
+
+
+def test_a_kill_between_the_last_save_and_the_summary_loses_no_figure(
+    text_file: Path, tokenizer_folder: Path, tiny_run: MakeRun
+) -> None:
+    run = tiny_run(steps=4)
+    config = PretrainConfig(data=(text_file,), tokenizer=tokenizer_folder, run=run, **SHAPE)
+    before = main(config)
+    (run.out / "summary.json").unlink()
+    after = main(config)
+    same = ("steps", "loss", "validation_loss", "tokens", "seconds", "tokens_per_second")
+    assert {name: before[name] for name in same} == {name: after[name] for name in same}
+    assert "NaN" not in (run.out / "summary.json").read_text(encoding="utf-8")
+
+
+def test_another_tokenizer_in_the_same_folder_is_refused(
+    text_file: Path, tokenizer_folder: Path, tiny_run: MakeRun
+) -> None:
+    config = PretrainConfig(data=(text_file,), tokenizer=tokenizer_folder, run=tiny_run(steps=2), **SHAPE)
+    main(config)
+    facts = json.loads((config.run.out / "run.json").read_text(encoding="utf-8"))
+    assert facts["data"]["tokenizer"] == tokenizer_hash(Tokenizer.load(tokenizer_folder))
+    Tokenizer.train(["other text, other merges"] * 9, vocab_size=300).save(tokenizer_folder)
+    with pytest.raises(UsageError, match=r"data\.tokenizer"):
+        main(config)
 
 
 def test_other_settings_for_a_finished_run_are_refused(

@@ -92,3 +92,18 @@ def test_only_too_long_documents_say_so(base: Path, write_lines: Write, tiny_run
     line = {"id": "a", "prompt": "p" * 500, "answer": "x", "source": "s"}
     with pytest.raises(DataError, match="longer than"):
         main(SftConfig(data=(write_lines("long.jsonl", [line] * 3),), init=base, run=tiny_run()))
+
+
+def test_the_report_shows_completions_of_held_out_prompts(
+    base: Path, write_lines: Write, tiny_run: MakeRun
+) -> None:
+    lines = [
+        {"id": str(i), "prompt": render_solve(f"{i} < {i + 1}?").text, "answer": "yes", "source": "s"}
+        for i in range(300)
+    ]
+    run = tiny_run(steps=30)
+    main(SftConfig(data=(write_lines("chat.jsonl", lines),), init=base, run=run, optim=OPTIM))
+    page = (run.out / "report.html").read_text(encoding="utf-8")
+    assert "Completions of held-out prompts" in page
+    assert "<pre>yes</pre>" in page and "as in the data" in page
+    assert "&lt;|im_start|&gt;" in page

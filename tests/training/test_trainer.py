@@ -49,7 +49,7 @@ def test_a_packed_document_has_the_logits_it_has_alone(tiny_run: MakeRun, stream
     trainer = make_trainer(tiny_run())
     batch = stream.take()
     documents = 0
-    with torch.no_grad(), trainer._attention():
+    with torch.no_grad():
         packed = trainer.model(
             torch.from_numpy(batch.tokens_BL),
             positions_BL=torch.from_numpy(batch.positions_BL),
