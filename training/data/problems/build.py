@@ -70,7 +70,8 @@ def build(
     with Records(out / SAMPLES) as samples, Records(out / DROPPED) as dropped:
         done = {key for store in (samples, dropped) for (key,) in store.keys("id")}
         while batch := list(islice(remaining, BATCH)):
-            attempts = [attempt for item in batch for attempt in _attempts(item) if attempt.id not in done]
+            fresh = {a.id: a for item in batch for a in _attempts(item) if a.id not in done}
+            attempts = list(fresh.values())  # a generated text may come up again, with its id
             outcomes = list(zip(attempts, _judge(attempts, verifier, limits), strict=True))
             samples.append(*(to_json(_sample(a)) for a, reason in outcomes if reason is None))
             dropped.append(*(_dropped(a, reason) for a, reason in outcomes if reason not in _UNWRITTEN))
