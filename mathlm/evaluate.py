@@ -41,6 +41,9 @@ BATCH = 16
 BACKLOG = 4 * BATCH
 """Problems that may wait to be judged before generation pauses."""
 
+MESSAGES = 2_000
+"""Characters of Lean's errors that are kept with a sample: what a repair is learned from."""
+
 Row = dict[str, Any]
 _UNPROVED: Row = {"kind": "problem", "proved": False, "automation": None, "model": None, "proof": None}
 
@@ -153,6 +156,7 @@ class ProveTask:
         proofs = [line["proof"] for line in lines if line["correct"]]
         problem: Row = {
             **_UNPROVED,
+            "statement": row["statement"],
             "proved": found is not None or bool(proofs),
             "automation": found.candidate.origin.removeprefix("automation: ") if found else None,
             "model": proofs[0] if proofs else None,
@@ -178,6 +182,8 @@ class ProveTask:
             if verdict is not None:
                 judged = {"status": verdict.status, "reason": verdict.reason, "detail": verdict.detail}
             correct = verdict is not None and verdict.accepted
+            errors = [m for m in verdict.messages if m.severity == "error"] if verdict is not None else []
+            judged["messages"] = "\n".join(f"{m.line}:{m.column}: {m.text}" for m in errors)[:MESSAGES]
             yield {"kind": "sample", "sample": i, "proof": proof, "correct": correct, **judged}
 
 

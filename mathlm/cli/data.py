@@ -1,4 +1,4 @@
-"""`mathlm data …`: make training data and tokenizers; `data_prepare.py` has more of its verbs.
+"""`mathlm data …`: make training data and tokenizers; `data_prepare.py` and `data_roles.py` have more.
 
 Exit codes: 0 made, 2 bad options or data, 3 the machine. Output files grow only; the same command again
 continues where a stopped one ended.
@@ -14,14 +14,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mathlm.cli import data_prepare, options
+from mathlm.cli import data_prepare, data_roles, options
 from mathlm.cli.output import ExitCode, Json, emit, progress
 
 if TYPE_CHECKING:
     from training.data.problems.sources import Item
 
 app = typer.Typer(help="Generate and extract training data.", no_args_is_help=True)
-for _verb in (data_prepare.prepare, data_prepare.quality, data_prepare.mix, data_prepare.verify):
+for _verb in (
+    data_prepare.prepare,
+    data_prepare.quality,
+    data_prepare.mix,
+    data_prepare.verify,
+    data_roles.roles,
+):
     app.command()(_verb)
 
 
