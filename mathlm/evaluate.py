@@ -43,6 +43,9 @@ BATCH = 16
 BACKLOG = 4 * BATCH
 """Problems that may wait to be judged before generation pauses."""
 
+MESSAGES = 2_000
+"""Characters of Lean's errors that are kept with a sample: what a repair is learned from."""
+
 Row = dict[str, Any]
 _UNPROVED: Row = {
     "kind": "problem", "proved": False, "automation": None, "model": None, "search": None, "proof": None,
@@ -219,6 +222,8 @@ class ProveTask:
             if verdict is not None:
                 judged = {"status": verdict.status, "reason": verdict.reason, "detail": verdict.detail}
             correct = verdict is not None and verdict.accepted
+            errors = [m for m in verdict.messages if m.severity == "error"] if verdict is not None else []
+            judged["messages"] = "\n".join(f"{m.line}:{m.column}: {m.text}" for m in errors)[:MESSAGES]
             yield {"kind": "sample", "sample": i, "proof": proof, "correct": correct, **judged}
 
 

@@ -107,6 +107,13 @@ def read_statement(text: str) -> Statement:
     return Statement(header=text[:start], theorem=theorem)
 
 
+def statement_head(text: str) -> str:
+    """What a text that begins with `theorem` states: up to its `:=`, or to the end of the paragraph."""
+    definition = _assignment(text)
+    end = len(text) if definition is None else definition
+    return re.split(r"\n\s*\n", text[:end], maxsplit=1)[0].strip()
+
+
 _THEOREM = re.compile(r"(?<![\w.«])theorem(?![\w.»'])")
 
 

@@ -1,8 +1,7 @@
-"""`mathlm data …`: make training data and tokenizers.
+"""`mathlm data …`: make training data and tokenizers; `data_prepare.py` and `data_roles.py` have more.
 
 Exit codes: 0 made, 2 bad options or data, 3 the machine. Output files grow only; the same command again
 continues where a stopped one ended.
-Not covered: downloading data sets.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mathlm.cli import options
+from mathlm.cli import data_prepare, data_roles, options
 from mathlm.cli.output import ExitCode, Json, emit, progress
 from mathlm.errors import UsageError
 
@@ -25,6 +24,14 @@ if TYPE_CHECKING:
     from verify.lean.verifier import LeanVerifier
 
 app = typer.Typer(help="Generate and extract training data.", no_args_is_help=True)
+for _verb in (
+    data_prepare.prepare,
+    data_prepare.quality,
+    data_prepare.mix,
+    data_prepare.verify,
+    data_roles.roles,
+):
+    app.command()(_verb)
 
 
 @app.command()

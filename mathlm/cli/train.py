@@ -20,8 +20,8 @@ import typer
 from mathlm.cli import options
 from mathlm.cli.output import MAX_SEED, ExitCode, Json, emit
 from mathlm.errors import UsageError
-from training.grading import ProveGrader, SolveGrader
 from training import phases, ranks
+from training.grading import ProveGrader, SolveGrader
 from training.loop import check_shares
 from training.optim import OptimConfig
 from training.pretrain import PretrainConfig

@@ -18,7 +18,7 @@ from random import Random
 from mathlm.prompts import render_prove
 from mathlm.records import Records
 from mathlm.types import Reason, Status, TrainingSample, to_json
-from training.data.split import is_test
+from training.data.split import content_id, is_test
 from training.data.theorem_families import FAMILIES
 from verify.base import Limits
 from verify.lean.paranoid import RULE
@@ -35,7 +35,7 @@ BATCH = 200
 class Conjecture:
     """A statement with proofs to try.
 
-    Example: `Conjecture(id="thm-1-0", statement="theorem t : 2 + 2 = 4", proofs=("rfl", "by decide"))`
+    Example: `Conjecture(id="thm-4be1a7b0c2d3e4f5", statement="theorem t : 2 + 2 = 4", proofs=("rfl",))`
     """
 
     id: str
@@ -44,7 +44,10 @@ class Conjecture:
 
 
 def conjectures(count: int, *, seed: int) -> Iterator[Conjecture]:
-    """`count` different statements, the same for the same seed."""
+    """`count` different statements, the same for the same seed.
+
+    The id is made of the statement without its name, so that equal statements share a side of the split.
+    """
     rng = Random(seed)
     seen: set[str] = set()
     while len(seen) < count:
@@ -55,7 +58,7 @@ def conjectures(count: int, *, seed: int) -> Iterator[Conjecture]:
             name = rng.choice(("t", "foo", "ex", "h", "main", "claim", "lem", "thm", "aux", "result"))
             name += rng.choice(("", "", "_1", "_2", "'", f"{rng.randint(1, 99)}"))
             yield Conjecture(
-                id=f"thm-{seed}-{len(seen) - 1}", statement=f"theorem {name} {statement}", proofs=proofs
+                id=content_id("thm", statement), statement=f"theorem {name} {statement}", proofs=proofs
             )
 
 

@@ -1,7 +1,8 @@
 """Items -> the SFT file: every program runs in the sandbox, and only what gives the gold answer is kept.
 
-`out` is a folder: `samples.jsonl` (lines of `TrainingSample`), `dropped.jsonl` (`{"id","source","reason"}`)
-and `manifest.json` (counts per source and reason, sha256 of the samples, of this package's code, limits).
+`out` is a folder: `samples.jsonl` (lines of `TrainingSample`), `dropped.jsonl` (id, source, reason,
+question, completion) and `manifest.json` (counts per source and reason, sha256 of the
+samples, of this package's code, limits).
 The first two only grow; a run that was stopped continues where it ended, with a half-written last line
 cut off. A sample's id is `PROBLEM#METHOD`; its prompt is `render_solve(question, method=METHOD)`.
 
@@ -70,7 +71,8 @@ def build(
     with Records(out / SAMPLES) as samples, Records(out / DROPPED) as dropped:
         done = {key for store in (samples, dropped) for (key,) in store.keys("id")}
         while batch := list(islice(remaining, BATCH)):
-            attempts = [attempt for item in batch for attempt in _attempts(item) if attempt.id not in done]
+            fresh = {a.id: a for item in batch for a in _attempts(item) if a.id not in done}
+            attempts = list(fresh.values())  # a generated text may come up again, with its id
             outcomes = list(zip(attempts, _judge(attempts, verifier, limits), strict=True))
             samples.append(*(to_json(_sample(a)) for a, reason in outcomes if reason is None))
             dropped.append(*(_dropped(a, reason) for a, reason in outcomes if reason not in _UNWRITTEN))
@@ -129,7 +131,10 @@ def _sample(attempt: _Attempt) -> TrainingSample:
 
 
 def _dropped(attempt: _Attempt, reason: str | None) -> dict[str, str | None]:
-    return {"id": attempt.id, "source": attempt.item.source, "reason": reason}
+    """With the question and the completion: a wrong answer teaches judging."""
+    text = attempt.item.completions[attempt.method] if attempt.method >= 0 else None
+    facts = {"id": attempt.id, "source": attempt.item.source, "reason": reason}
+    return {**facts, "question": attempt.item.problem.text, "completion": text}
 
 
 def _counts(samples: Records, dropped: Records) -> Counts:

@@ -1,8 +1,9 @@
 """Our own problems, reproducible from a seed, with no data file.
 
-Contract: `generate(n, seed)` yields n problems with ids `gen-{seed}-{i}`; problem i depends on the seed
-and on i alone, so a longer run begins with the shorter one. Texts may repeat between problems (there
-are only so many small questions), ids do not. Every answer is by construction (see `families`).
+Contract: `generate(n, seed)` yields n problems; problem i depends on the seed and on i alone, so a longer
+run begins with the shorter one. The id is made of the text, so that equal texts, of other seeds too, share
+a side of the test split; where a text comes up again, its id does too. Every answer is by
+construction (see `families`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from random import Random
 
 from mathlm.types import Problem
 from training.data.problems import families, families_algebra, families_daily
+from training.data.split import content_id
 
 FAMILIES = families.FAMILIES + families_daily.FAMILIES + families_algebra.FAMILIES
 
@@ -21,4 +23,4 @@ def generate(n: int, seed: int) -> Iterator[Problem]:
     for i in range(n):
         family = FAMILIES[i % len(FAMILIES)]
         text, answer = family(Random(f"{seed}/{i}"))
-        yield Problem(id=f"gen-{seed}-{i}", kind="solve", text=text, answer=answer)
+        yield Problem(id=content_id("gen", text), kind="solve", text=text, answer=answer)

@@ -1,0 +1,1 @@
+"""From sources to a clean training file: read, clean, score, deduplicate, decontaminate, report, mix."""
