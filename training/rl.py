@@ -36,9 +36,10 @@ from model import checkpoint
 from model.generation.native import NativeBackend
 from model.transformer import Transformer
 from training.corpus import Corpus, file_hash
-from training.metrics import Metrics, plot, report
+from training.metrics import Metrics
 from training.optim import OptimConfig, learning_rate_scale
 from training.packing import IGNORE, Batch, Stream
+from training.report import report
 from training.run import Run, RunConfig
 from training.trainer import Trainer
 
@@ -139,7 +140,6 @@ def main(config: RlConfig, grader: Grader) -> dict[str, Any]:
                     run.save(saved, trainer.model, tokenizer)
 
         # Report.
-        plot(config.run.out)
         lines = [x for x in read_jsonl(config.run.out / "metrics.jsonl") if "reward" in x]
         tenth = max(1, len(lines) // 10)
         summary = {
