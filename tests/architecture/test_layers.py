@@ -39,6 +39,7 @@ SLOW = {
     "sympy",
     "datasets",
     "matplotlib",
+    "ray",
     "math_verify",
     "vllm",
     "numpy",
@@ -75,8 +76,12 @@ def test_a_layer_imports_only_what_lies_below_it(layer: str) -> None:
 
 def test_only_the_training_verbs_import_training() -> None:
     for module in modules("mathlm"):
-        if module.path not in {"mathlm/cli/train.py", "mathlm/cli/data.py"}:
+        if module.path not in {"mathlm/cli/train.py", "mathlm/cli/data.py", "mathlm/cli/loop.py"}:
             assert not {name for name in module.imports() if is_below(name, {"training"})}, module.path
+
+
+def test_only_one_file_imports_ray() -> None:
+    assert [module.path for module in product() if "ray" in libraries(module)] == ["training/ray_pool.py"]
 
 
 def test_nothing_installed_imports_the_tests() -> None:
