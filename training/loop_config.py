@@ -36,7 +36,7 @@ Kind = Literal["prove", "solve"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LoopConfig:
-    """What a loop is. Example: `LoopConfig(out=Path("runs/loop"), init=Path("sft"), rounds=3, samples=8, …)`"""
+    """What a loop is. Example: `LoopConfig(out=Path("loop"), init=Path("sft"), rounds=3, samples=8, …)`"""
 
     out: Path
     init: Path

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import functools
 import queue
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -47,6 +48,10 @@ GRACE_SECONDS = 600.0
 """Wall time of a check beyond its own limits: starting a process, waiting for the judge."""
 GENERATE_SECONDS = 7200.0
 """Wall time of one call to a model."""
+CLOSE_SECONDS = 10.0
+"""Wall time for actors to end what they own; then they are killed."""
+KNOCK_SECONDS = 10.0
+"""Wall time for a cluster to answer at all."""
 CHUNK = 64
 """Prompts of one call to a model, at most."""
 LOST = (
@@ -62,18 +67,31 @@ def cluster(address: str) -> Iterator[int]:
     That is one for each GPU, or one for each machine where there is none.
     """
     where = "local" if address == "auto" else address
+    _knock(where)
     started: dict[str, Any] = {"include_dashboard": False} if where == "local" else {}
     try:
         ray.init(address=where, log_to_driver=False, logging_level="warning", **started)
     except (ConnectionError, RuntimeError, ValueError) as error:
-        raise InfraError(
-            f"no Ray cluster at {address} ({error}): start one with 'ray start --head', or use --ray auto"
-        ) from None
+        raise InfraError(f"the Ray cluster at {address} refused ({error}): look at 'ray status'") from None
     try:
         machines = sum(node["Alive"] for node in ray.nodes())
         yield int(ray.cluster_resources().get("GPU", 0)) or machines
     finally:
         ray.shutdown()
+
+
+def _knock(address: str) -> None:
+    """Raise InfraError at once where nobody answers; Ray itself takes minutes and then ends the process."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if address == "local":
+        return
+    try:
+        socket.create_connection((host, int(port)), timeout=KNOCK_SECONDS).close()
+    except (OSError, ValueError) as error:
+        raise InfraError(
+            f"no Ray cluster at {address} ({error}): start one with 'ray start --head' and give HOST:PORT, "
+            "or use --ray auto"
+        ) from None
 
 
 class _Owner:
@@ -98,6 +116,7 @@ class Actors:
         self._make = make
         self._free: queue.Queue[Any] = queue.Queue()
         self._all: set[Any] = set()
+        self._ready: set[Any] = set()
         self._lock = threading.Lock()
         self._closed = False
         self.losses = 0
@@ -126,9 +145,10 @@ class Actors:
         """End all actors, and what they own."""
         with self._lock:
             self._closed = True
-            ending = list(self._all)
-        closing = [actor.call.remote("close", (), {}) for actor in ending]
-        ray.wait(closing, num_returns=len(closing), timeout=10) if closing else None
+            ending, ready = list(self._all), list(self._ready)
+        closing = [actor.call.remote("close", (), {}) for actor in ready]
+        if closing:
+            ray.wait(closing, num_returns=len(closing), timeout=CLOSE_SECONDS)
         for actor in ending:
             ray.kill(actor)
 
@@ -144,6 +164,7 @@ class Actors:
         with self._lock:
             self.losses += 1
             self._all.discard(actor)
+            self._ready.discard(actor)
         with suppress(Exception):  # it is lost already, or ends now
             ray.kill(actor)
         self._start()
@@ -164,6 +185,8 @@ class Actors:
                 continue
             except Exception:
                 return  # the connection was closed meanwhile
+            with self._lock:
+                self._ready.add(actor)
             self._free.put(actor)
             return
 

@@ -117,12 +117,9 @@ def _usable(record: Row, problem: Row) -> tuple[tuple[str, str] | None, str]:
 def _in_turn(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """The shortest answer to each prompt, then the second shortest to each, …; equal ones once."""
     answers: dict[str, dict[str, str]] = defaultdict(dict)
-    for prompt, answer in pairs:
+    for prompt, answer in sorted(pairs, key=lambda pair: (len(pair[1]), pair[1])):
         answers[prompt].setdefault(_plain(answer), answer)
-    columns = [
-        [(prompt, answer) for answer in sorted(found.values(), key=lambda text: (len(text), text))]
-        for prompt, found in sorted(answers.items())
-    ]
+    columns = [[(prompt, answer) for answer in found.values()] for prompt, found in sorted(answers.items())]
     return (pair for row in zip_longest(*columns) for pair in row if pair is not None)
 
 

@@ -98,6 +98,11 @@ def loop(
         )  # fmt: skip
     except ValueError as error:
         raise UsageError(f"{error}; see `mathlm loop --help`") from None
+    return _run(config, runtime, ray, as_json=as_json)
+
+
+def _run(config: LoopConfig, runtime: options.Runtime, ray: str | None, *, as_json: bool) -> int:
+    out = config.out
     with ExitStack() as stack:
         try:
             state = expert_iteration.main(config, _tools(config, stack, runtime, ray))

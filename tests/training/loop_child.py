@@ -50,7 +50,7 @@ class Scripted:
             text = f"theorem new : {seed % 7} + 3 = {seed % 7 + 3}"
         elif "gcd" in prompt:
             text = "```python\nimport math\nprint(math.gcd(12, 18))\n```" if seed % 2 else "print"
-        elif self.trained or seed % 4 == 0:
+        elif self.trained or seed % 5 == 0:
             text = BETTER if self.trained else GOOD
         return Completion(text=text, finish="stop", tokens=3, logprob=-1.0)
 

@@ -49,7 +49,7 @@ def seedbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     write(folder / "base.jsonl", base)
     write(folder / "statements.jsonl", [statement(key, i) for i, key in enumerate(training_ids("train", 20))])
-    write(folder / "dev.jsonl", [statement(f"dev-{i}", 100 + i) for i in range(6)])
+    write(folder / "dev.jsonl", [statement(key, 100 + i) for i, key in enumerate(training_ids("dev", 6))])
     questions = [
         {"id": key, "question": f"What is gcd(12, 18)?{'?' * i}", "answer": "6"}
         for i, key in enumerate(training_ids("q", 4))
@@ -147,6 +147,9 @@ def test_a_kill_in_any_step_loses_and_repeats_nothing(step: str, folder: Path, u
     assert not (out / "curve.json").exists() or step not in ("evaluate", "curve")
     before = {path: path.stat().st_mtime_ns for path in out.glob("round-*/*.json")}
     judged = {path: lines(path) for path in out.glob("round-*/*/samples.jsonl")}
+    if step == "rollout":  # killed in the middle of it
+        assert 0 < len(judged[out / "round-01" / "rollout-prove" / "samples.jsonl"]) < 100
+        assert not (out / "round-01" / "rollout.json").exists()
     main(config(folder), tools(folder))
     assert outcome(out) == outcome(undisturbed)
     assert all(path.stat().st_mtime_ns == stamp for path, stamp in before.items())
@@ -175,9 +178,10 @@ def test_test_items_and_development_items_are_refused_and_counted(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     key = next(f"x-{i}" for i in range(1000) if is_test(f"x-{i}"))
+    development = training_ids("dev", 6)
     rows = [
-        statement("mine", 0), statement(key, 50), statement("again", 50), statement("dev-1", 60),
-        {"id": "same", "statement": "theorem other :  103 + 1 =\n104"},
+        statement("mine", 0), statement(key, 50), statement("again", 50), statement(development[1], 60),
+        {"id": "alike", "statement": "theorem other :  103 + 1 =\n104"},
         {"id": "library", "statement": "theorem mine (a : ℕ) : a = a"},
     ]  # fmt: skip
     write(folder / "statements.jsonl", rows)
@@ -191,7 +195,7 @@ def test_test_items_and_development_items_are_refused_and_counted(
     }  # fmt: skip
     assert [row["id"] for row in lines(folder / "loop/round-01/problems-prove.jsonl")] == ["mine"]
     assert "5 of 6 problems REFUSED" in capsys.readouterr().err
-    write(folder / "statements.jsonl", rows[1:])
+    write(folder / "statements.jsonl", rows[1:-1])
     settings = config(folder, out=folder / "none", problems=settings.problems)
     with pytest.raises(UsageError, match="every problem is refused"):
         main(settings, tools(folder))
