@@ -174,10 +174,12 @@ class Actors:
 
     def _open(self) -> None:
         """Offer a new actor once it answers; ones that do not are tried again, somewhere else."""
-        while not self._closed:
+        while True:
             try:
-                actor = self._remote.remote(self._make)
-                with self._lock:
+                with self._lock:  # so that `close` sees every actor that was begun
+                    if self._closed:
+                        return
+                    actor = self._remote.remote(self._make)
                     self._all.add(actor)
                 ray.get(actor.ready.remote(), timeout=START_SECONDS)
             except LOST:

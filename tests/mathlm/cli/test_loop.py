@@ -15,6 +15,7 @@ from model import checkpoint
 from model.config import ModelConfig
 from model.tokenizer import Tokenizer
 from model.transformer import Transformer
+from training.optim import OptimConfig
 from training.run import RunConfig
 from training.sft import SftConfig
 from training.sft import main as sft
@@ -45,7 +46,7 @@ def folder(tmp_path: Path) -> Path:
         out=tmp_path / "sft", steps=60, batch_tokens=256, micro_tokens=256, row_lengths=(128,), compile="off",
         precision="fp32", threads=1, device="cpu",
     )  # fmt: skip
-    sft(SftConfig(data=(data,), init=tmp_path / "new", run=run))
+    sft(SftConfig(data=(data,), init=tmp_path / "new", run=run, optim=OptimConfig(adam_lr=0.03)))
     write(tmp_path / "train.jsonl", [{"id": f"t{i}", "statement": s} for i, s in enumerate(STATEMENTS)])
     write(tmp_path / "dev.jsonl", [{"id": "d", "statement": "theorem c : 3 + 3 = 6"}])
     return tmp_path
