@@ -46,6 +46,11 @@ VERBS = {
     "train": Verb(
         module="mathlm.cli.train", target="app", help="Pre-train, fine-tune, and train a reward model."
     ),
+    "loop": Verb(
+        module="mathlm.cli.loop",
+        target="loop",
+        help="Sample, verify, train, measure, again: the training loop.",
+    ),
     "data": Verb(module="mathlm.cli.data", target="app", help="Generate and extract training data."),
     "setup": Verb(module="mathlm.cli.setup", target="setup", help="Fetch the embedded Lean and Python."),
     "doctor": Verb(module="mathlm.cli.doctor", target="doctor", help="Show what this machine has and lacks."),

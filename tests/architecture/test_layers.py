@@ -40,6 +40,7 @@ TRAINING_VERBS = {
     "mathlm/cli/data.py",
     "mathlm/cli/data_prepare.py",
     "mathlm/cli/data_roles.py",
+    "mathlm/cli/loop.py",
 }
 
 SLOW = {
@@ -48,6 +49,7 @@ SLOW = {
     "sympy",
     "datasets",
     "matplotlib",
+    "ray",
     "math_verify",
     "vllm",
     "numpy",
@@ -86,6 +88,10 @@ def test_only_the_training_verbs_import_training() -> None:
     for module in modules("mathlm"):
         if module.path not in TRAINING_VERBS:
             assert not {name for name in module.imports() if is_below(name, {"training"})}, module.path
+
+
+def test_only_one_file_imports_ray() -> None:
+    assert [module.path for module in product() if "ray" in libraries(module)] == ["training/ray_pool.py"]
 
 
 def test_nothing_installed_imports_the_tests() -> None:
