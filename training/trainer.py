@@ -25,6 +25,7 @@ from functools import partial
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch._inductor.cpp_builder import get_cpp_compiler
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from mathlm.errors import UsageError
@@ -137,6 +138,8 @@ class Trainer:
     def _compile(self) -> None:
         """Compile each block, or say why that is not possible."""
         try:
+            if self.device.type == "cpu":
+                get_cpp_compiler()  # the trial below may come from torch's cache, without a compiler
             torch.compile(lambda x: (x + 1).sum(), dynamic=False)(torch.ones(7, device=self.device))
         except Exception as error:
             if self._config.compile == "on":

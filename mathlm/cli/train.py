@@ -85,8 +85,8 @@ def _run_config(**options: Any) -> RunConfig:
         ("compile", ("auto", "on", "off")),
         ("attention", ("auto", "matmul", "fused", "varlen")),
     ):
-        if options[name] not in allowed:
-            raise UsageError(f"--{name} must be one of {', '.join(allowed)}, got {options[name]!r}")
+        if (given := options.get(name, "auto")) not in allowed:
+            raise UsageError(f"--{name} must be one of {', '.join(allowed)}, got {given!r}")
     lengths = tuple(sorted(set(options.pop("row_length"))))
     return RunConfig(row_lengths=lengths, **options)
 
@@ -255,7 +255,7 @@ def reward(
                 out=out, steps=steps, minutes=minutes, epochs=epochs, batch_tokens=batch_tokens,
                 micro_tokens=micro_tokens, row_length=row_length, seed=seed, device=device,
                 precision=precision, compile=compile, checkpoint_minutes=checkpoint_minutes,
-                threads=threads, attention="auto",
+                threads=threads,
             ),
         )  # fmt: skip
     except ValueError as error:
@@ -296,7 +296,7 @@ def rl(
             run=_run_config(
                 out=out, steps=steps, batch_tokens=micro_tokens, micro_tokens=micro_tokens,
                 row_length=row_length, seed=seed, device=device, precision=precision, compile="off",
-                checkpoint_minutes=checkpoint_minutes, threads=threads, attention="auto",
+                checkpoint_minutes=checkpoint_minutes, threads=threads,
             ),
         )  # fmt: skip
     except ValueError as error:

@@ -17,7 +17,7 @@ LINES = [
     "theorem add_comm (a b : Nat) : a + b = b + a := by omega",
     "What is the greatest common divisor of 12 and 18?",
     "import math\nprint(math.gcd(12, 18))\n",
-] * 3
+] * 8
 
 
 @pytest.fixture(autouse=True, scope="session")

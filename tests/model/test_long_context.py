@@ -60,7 +60,7 @@ def test_cached_steps_over_the_trained_length_equal_transformers(make_model) -> 
 
 def test_a_row_does_not_depend_on_a_longer_neighbour(make_model, tokenizer: Tokenizer) -> None:
     backend = NativeBackend(make_model(**LONG), tokenizer)
-    short, long = Prompt(text="gcd of 12 and 18"), Prompt(text="What is the " * 20)
+    short, long = Prompt(text="gcd of 12 and 18"), Prompt(text="What is the " * 10)
     assert len(tokenizer.encode(short.text)) < 24 < len(tokenizer.encode(long.text))
     params = SamplingParams(max_tokens=12)
     alone = backend.generate([short], params)[0]

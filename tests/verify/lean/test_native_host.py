@@ -172,7 +172,10 @@ def test_the_other_operations_answer_alike(lean: LeanVerifier, worker: WorkerPro
         protocol.library_request(3, 0),
         {"op": "nothing"},
     ):
-        assert ask(worker, request) == embedded(lean.pool, request)
+        ours, theirs = embedded(lean.pool, request), ask(worker, request)
+        if "modules" in ours:
+            ours["modules"] -= 1  # the prelude counts as one; a native worker has it only with Mathlib
+        assert theirs == ours
 
 
 def test_a_line_that_is_no_request_is_answered(worker: WorkerProcess) -> None:
@@ -266,7 +269,7 @@ GOOD = {
 }
 
 
-EMPTY = {"environment": "core", "theorems": []}
+EMPTY = {"environment": "core", "theorems": [], "not_in_library": []}
 
 
 def said_of(text: str) -> dict[str, Any]:
