@@ -44,6 +44,9 @@ _BINDER = re.compile(r"∀ ([a-z](?: [a-z])*) : (?:Nat|Int|Rat)(?: → (?:Nat|In
 _DEFINITION = re.compile(r"\(∀ ([a-z]), ([a-z] \(\1\) = [^=]+)\)")
 _VARIABLE = re.compile(r"(?<![A-Za-z.])[a-z](?![A-Za-z.])")
 _OF_INTEGERS = re.compile(r"Int\.[a-z]\w*(?: (?:[0-9]+|\([^()]*\)))+")
+_FUNCTION = re.compile(r"fun ([a-z])(?: : (?:Nat|Int|Rat))? =>")
+_SIGN = re.compile(r"(^|[(=<>≤≥≠∣∧∨,^*+] ?)-(?=[0-9])")
+"""The sign of a numeral: what has one is no Nat."""
 _DIGIT_OF = re.compile(r"(?:^|→ )(?:[0-9]+|[a-z]) / 10* % 10 = ANSWER$")
 
 
@@ -108,7 +111,7 @@ def read_formal(question: str, text: str | None, answer: str) -> Formal | None:
     if literal is None or not _is_safe(body):
         return None
     conclusion = _without_hypotheses(body)
-    if conclusion is None or not _is_equation_for_answer(*conclusion):
+    if conclusion is None or not _is_equation_for_answer(*conclusion) or not _is_typed(*conclusion):
         return None
     other = {"true": "false", "false": "true"}.get(literal, f"({literal} + 1)")
     statement = f"theorem answer : {body}"
@@ -194,6 +197,64 @@ def _is_equation_for_answer(conclusion: str, bound: set[str]) -> bool:
         depth += (char == "(") - (char == ")")
         outside += char if depth == 0 and char != ")" else ""
     return _is_expression(outside, names) and _is_balanced(expression) and _has_only(expression, names)
+
+
+def _is_typed(conclusion: str, bound: set[str]) -> bool:
+    """Whether each `-` and `/` of the conclusion stands beside something that is no Nat.
+
+    A type that is named elsewhere in the statement says nothing about `2 - 5`, which is 0 in Nat. So each
+    side of a relation that subtracts or divides has a bound variable or a type of its own, a function uses
+    its variable, and what gives a Nat from an Int is not subtracted from.
+    """
+    text = _OF_INTEGERS.sub("#", conclusion)
+    if "-" in text and "#" in text:
+        return False
+    for found in _FUNCTION.finditer(text):
+        if not re.search(rf"(?<![A-Za-z.]){found[1]}(?![A-Za-z.])", _up_to_bracket(text[found.end() :])):
+            return False
+    text = _SIGN.sub(r"\1", text)
+    names = bound | {found[1] for found in _FUNCTION.finditer(text)}
+    return all(
+        _has_type(_around(text, i), names)
+        for i, char in enumerate(text)
+        if char == "-" or (char == "/" and _DIGIT_OF.search(conclusion) is None)
+    )
+
+
+def _around(text: str, place: int) -> str:
+    """What has one type with the operator there: up to `∧` and the like, or to a function's bracket."""
+    start = end = place
+    while True:
+        depth = 0
+        while start > 0 and (depth or text[start - 1] not in "(∧∨↔¬,∣"):
+            start -= 1
+            depth += (text[start] == ")") - (text[start] == "(")
+        depth = 0
+        while end < len(text) and (depth or text[end] not in ")∧∨↔,∣"):
+            depth += (text[end] == "(") - (text[end] == ")")
+            end += 1
+        before = text[: start - 1].rstrip()
+        grouped = start > 0 and text[start - 1] == "(" and end < len(text) and text[end] == ")"
+        if not grouped or (before and (before[-1].isalnum() or before[-1] in ").#")):
+            head = re.search(r"(?<![A-Za-z.])[a-z]$", before) if grouped else None
+            return (f"{head[0]} " if head else "") + text[
+                start:end
+            ]  # a bound function's type says it as well
+        start, end = start - 1, end + 1
+
+
+def _has_type(side: str, names: set[str]) -> bool:
+    return re.search(r": (?:Int|Rat)\b", side) is not None or not names.isdisjoint(_VARIABLE.findall(side))
+
+
+def _up_to_bracket(text: str) -> str:
+    """The text up to the bracket that closes what it stands in."""
+    depth = 0
+    for i, char in enumerate(text):
+        depth += (char == "(") - (char == ")")
+        if depth < 0:
+            return text[:i]
+    return text
 
 
 def _is_expression(text: str, names: set[str]) -> bool:

@@ -201,6 +201,8 @@ class ProveTask:
             return None
         portfolio = (*automation.quick(target.header), *automation.slow(target.theorem, target.header))
         found = search.check(automation.candidates(portfolio, search.limits))
+        if not search.attempts:
+            raise InfraError("the time was over before the first tactic was tried: allow more by --seconds")
         if all(attempt.verdict.status is Status.INFRA_ERROR for attempt in search.attempts):
             raise InfraError(search.attempts[-1].verdict.detail)
         return found

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from mathlm import extract
 from mathlm.prompts import render_turn
-from mathlm.types import Completion, Prompt, Reason, SamplingParams, Verdict
+from mathlm.types import Completion, Prompt, Reason, SamplingParams, Status, Verdict
 from mathlm.voting import Python
 from verify.base import Limits
 
@@ -35,8 +35,9 @@ class Once:
         """All under the same limits, whatever the call."""
         new = [program for program in dict.fromkeys(programs) if program not in self._verdicts]
         verdicts = self._python.run_many(new, limits=limits) if new else []
-        self._verdicts |= dict(zip(new, verdicts, strict=True))
-        return [self._verdicts[program] for program in programs]
+        found = dict(zip(new, verdicts, strict=True))
+        self._verdicts |= {p: v for p, v in found.items() if v.status is not Status.INFRA_ERROR}
+        return [self._verdicts.get(program) or found[program] for program in programs]
 
     def equivalent_many(self, pairs: Sequence[tuple[str, str]], *, limits: Limits) -> list[Verdict]:
         return self._python.equivalent_many(pairs, limits=limits)

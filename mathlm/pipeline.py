@@ -14,6 +14,7 @@ Source: majority voting over programs follows self-consistency (Wang et al. 2022
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -54,6 +55,8 @@ MAX_QUESTION = 20_000
 """Characters of a question or statement."""
 MAX_ANSWER = 2_000
 """Characters of a printed answer; longer output is no answer."""
+_GAVE_UP = re.compile(r"maxHeartbeats|maximum recursion depth|deterministic\) timeout")
+"""Where a proof ended at a limit of Lean's own: that says nothing about what it was to prove."""
 CUT_MARGIN = 8
 """Bytes by which output that was cut may be shorter than the limit: half a character, a byte-order mark."""
 DEFAULT_SEARCH = SearchConfig()
@@ -231,7 +234,7 @@ def _is_vacuous(formal: Formal, proof: str, *, lean: Lean, limits: Limits) -> bo
     proofs += [tactic.candidate for tactic in automation.REFUTERS]
     tries = ((candidate, limits) for candidate in proofs)
     return any(
-        attempt.verdict.status is not Status.REJECTED
+        attempt.verdict.status is not Status.REJECTED or _GAVE_UP.search(attempt.verdict.detail)
         for attempt in first_accepted(probe, tries, lean=lean, workers=1)
     )
 
@@ -261,6 +264,7 @@ def prove(
         progress=progress, rerank=rerank,
     )  # fmt: skip
     refused = elaborate(search.target, lean=lean, limits=limits)
+    search.started = time.monotonic()  # the processes are there now: their start is not the search's time
     if refused is None:
         begin(search)
         deepen(search)

@@ -6,6 +6,7 @@ What the script does not name is rejected, so that nothing passes by accident.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
@@ -17,6 +18,9 @@ from verify.base import Limits
 from verify.lean.protocol import GoalsAnswer, StepAnswer
 
 TOOLCHAIN = "fake Lean"
+
+
+_THEOREM = re.compile(r"\btheorem ([^\s:({\[]+)")
 
 
 class FakeLeanVerifier:
@@ -73,8 +77,11 @@ class FakeLeanVerifier:
             return answer
         if not answer:
             return Verdict(status=Status.REJECTED, reason=Reason.ELABORATION, toolchain=TOOLCHAIN)
-        theorem = TheoremVerdict(name="t", status=Status.ACCEPTED, axioms=("propext",))
-        return Verdict(status=Status.ACCEPTED, toolchain=TOOLCHAIN, theorems=(theorem,))
+        theorems = tuple(
+            TheoremVerdict(name=name, status=Status.ACCEPTED, axioms=("propext",))
+            for name in _THEOREM.findall(source) or ["t"]
+        )
+        return Verdict(status=Status.ACCEPTED, toolchain=TOOLCHAIN, theorems=theorems)
 
     def step(self, source: str, *, hole: int, tactics: Sequence[str], limits: Limits) -> StepAnswer:
         whole = source.removesuffix("by\n  sorry") + tactics[-1].removeprefix("exact ")

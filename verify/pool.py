@@ -36,6 +36,8 @@ from verify.process import MemoryExceeded, NotReady, WorkerProcess, WorkerTimeou
 START_TRIES = 10
 """A worker that is killed while it starts is tried so often: a start takes seconds, and what kills workers
 every few seconds on a slow machine must not be taken for a fault of the worker."""
+START_SECONDS = 90.0
+"""No new try after so long."""
 
 
 _FAILED = {"error", "ms", "recycle"}
@@ -229,14 +231,14 @@ class Pool:
 
         One that somebody kills before it is ready is no failure of what it runs: another one is started.
         """
-        tries = 1
+        tries, began = 1, time.monotonic()
         while True:
             try:
                 return self._start_once()
             except WorkerDied as error:
                 self._require_open()
                 killed = error.exit_status == -signal.SIGKILL and not isinstance(error, NotReady)
-                if not killed or tries == START_TRIES:
+                if not killed or tries == START_TRIES or time.monotonic() - began > START_SECONDS:
                     raise
             tries += 1
 

@@ -20,7 +20,12 @@ from mathlm.types import Attempt, Candidate, Reason, Status, Verdict
 from verify.base import Limits
 
 _NEEDS_A_FILE = re.compile(r"\b(where|termination_by|decreasing_by)\b|\n[a-zA-Z#@]")
-_RUNS_CODE = re.compile(r"\bimport\s+Lean\b|IO|Task|nsafe|macro|syntax|elab|eval|native|run_|simproc|@\[")
+_RUNS_CODE = re.compile(
+    r"\bimport\s+Lean\b|IO|Task|nsafe|macro|syntax|elab|eval|native|run_|simproc|@\[|spawn|extern|implemented"
+    r"|initialize|print|guard|attribute|uset|ptr|lcProof"
+)
+_NEEDS_ITS_OPTIONS = re.compile(r"\bset_option\b|\.\{|\b(?:Type|Sort) [a-z]|\blet rec\b|\n\S")
+"""What a step does not see as the file would: options, universes, recursion, the first column."""
 _AT_A_PLACE = re.compile(r"<input>:\d+:\d+:")
 
 
@@ -74,6 +79,8 @@ def prefilter(target: Statement, proof: str, *, lean: Lean, limits: Limits) -> V
     """Why a proof cannot be one; None when only a whole check can say."""
     at = opening(target)
     if at is None or _NEEDS_A_FILE.search(proof) or _RUNS_CODE.search(target.header + proof):
+        return None
+    if "set_option" in target.header or _NEEDS_ITS_OPTIONS.search(proof):
         return None
     step = run(lean, at, (f"exact {proof}",), limits=limits)
     if step.status is Status.REJECTED:

@@ -1,10 +1,10 @@
 """The negation: `theorem t_is_false : ¬ (∀ BINDERS, TYPE)`, tried so that nobody searches for ever what is
 false.
 
-The negation is made from the statement's text, and Lean must agree that it is the negation of what the
-statement states (a tactic step with `type_of%`); where it does not (variables of a section, attributes),
-nothing is tried. A proof of it is judged like any other. Automation tries small numbers for the variables
-first.
+The negation is made from the statement's text, and the judge must accept, as a theorem of its own, that it
+implies the negation of what the statement states (`type_of%`); where it does not (variables of a section,
+attributes), nothing is tried. A proof of it is judged like any other. Automation tries small numbers for the
+variables first.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from dataclasses import replace
 from mathlm.extract import Statement, blank_comments
 from mathlm.search import whole
 from mathlm.search.config import Part
-from mathlm.search.lean import Opening, run
 from mathlm.search.search import Search
 from mathlm.types import Candidate, Status
 
 ORIGIN = "model: disprove"
+BRIDGE = "mathlm_negates"
+"""The theorem that says that the negation is one."""
 SUFFIX = "_is_false"
 VALUES = {
     "Nat": ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"),
@@ -77,18 +78,16 @@ def negation(search: Search) -> Statement | None:
     target = negated(search.target)
     if target is None:
         return None
+    stated = _NAME.sub("", target.theorem, count=1).strip().removeprefix(":")
     source = (
-        f"{search.target.challenge}\n{target.theorem} := sorry\n"
-        f"theorem mathlm_negates : ¬ (type_of% @{_name(search.target.theorem)}) := by\n  sorry"
+        f"{search.target.challenge}\n"
+        f"theorem {BRIDGE} : ({stated}) → ¬ (type_of% @{_name(search.target.theorem)}) := "
     )
-    search.steps += 1
-    step = run(
-        search.lean,
-        Opening(source=source, hole=2),
-        (f"exact {_name(target.theorem)}",),
-        limits=search.within(search.limits),
+    verdict = search.lean.check(
+        f"{source}fun h => h", statement=f"{source}sorry", limits=search.within(search.limits)
     )
-    return target if step.status is Status.ACCEPTED and not step.goals else None
+    bridge = [theorem for theorem in verdict.theorems if theorem.name.split(".")[-1] == BRIDGE]
+    return target if len(bridge) == 1 and bridge[0].status is Status.ACCEPTED else None
 
 
 def negated(target: Statement) -> Statement | None:

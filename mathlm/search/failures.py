@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mathlm.search.search import Search
-from mathlm.types import Message, Reason, Status
+from mathlm.types import Attempt, Candidate, Message, Reason, Status
 
 MAX_ERROR = 600
 """Characters of Lean's words that a prompt shows."""
@@ -56,8 +56,12 @@ def look(search: Search, proof: str) -> Failure | None:
     """The proof with Lean's words; None when Lean says nothing (a limit was hit, the machine failed)."""
     target = search.target
     verdict = search.lean.check(
-        target.with_proof(proof), statement=target.challenge, limits=search.within(search.limits)
-    )
+        target.with_proof(proof), statement=target.challenge, limits=search.within(search.limits),
+        forbidden=search.forbidden,
+    )  # fmt: skip
+    if verdict.accepted:  # a step saw less than the file
+        candidate = Candidate(kind="proof", source=proof, origin="model")
+        search.attempts.append(Attempt(candidate=candidate, verdict=verdict))
     errors = [message for message in verdict.messages if message.severity == "error"]
     if verdict.status is not Status.REJECTED or not errors:
         return None

@@ -10,7 +10,8 @@ from mathlm.types import ProofResult, Reason, Status, Verdict
 def result(search: Search, refused: Verdict | None) -> ProofResult:
     """`refused` is the verdict on a statement that does not elaborate. Raises InfraError when all broke."""
     tried = [attempt.verdict for attempt in search.attempts]
-    if tried and all(verdict.status is Status.INFRA_ERROR for verdict in tried):
+    broke = bool(tried) and all(verdict.status is Status.INFRA_ERROR for verdict in tried)
+    if broke and search.disproof is None:
         raise InfraError(f"Lean let every attempt down ({tried[-1].detail}): run 'mathlm doctor'")
     found = search.found
     status, reason, detail = _why_not(search, refused)
@@ -53,6 +54,8 @@ def _why_not(search: Search, refused: Verdict | None) -> tuple[Status, Reason | 
     detail += ": try more --samples, --search all, or a longer --timeout"
     if search.seconds_left <= 0:
         detail = f"no proof found in {search.config.seconds:g} s, {count} attempts: allow more by --seconds"
+    if not tried and search.seconds_left <= 0:
+        return Status.TIMEOUT, None, detail
     if tried and Status.REJECTED not in tried:
         return Status.TIMEOUT if Status.TIMEOUT in tried else Status.RESOURCE, None, detail
     return Status.REJECTED, Reason.ELABORATION, detail

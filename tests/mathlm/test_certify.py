@@ -111,6 +111,18 @@ def test_statements_that_certify(question: str, body: str, answer: str, expected
 
 CHAINED = [
     (
+        "Suppose x = 12. What is x - (18 - 5)?",
+        "∀ x : Int, x = 12 → x - (18 - 5) = ANSWER",
+        "-1",
+        "((-1) + 1)",
+    ),
+    (
+        "Let f(x) = 3*x. What is f(2 - 5)?",
+        "∀ f : Int → Int, (∀ x, f (x) = 3*x) → f (2 - 5) = ANSWER",
+        "-9",
+        "((-9) + 1)",
+    ),
+    (
         "Suppose 2*s + 3 = 5*s. Let f(x) = x**2 - 7. What is f(s)?",
         "∀ s : Int, 2*s + 3 = 5*s → ∀ f : Int → Int, (∀ x, f (x) = x^2 - 7) → f (s) = ANSWER",
         "-6",
@@ -175,6 +187,14 @@ REFUSED = [
     ("∀ x : Int, 12*x = 18/2 → ∀ y : Rat, y = x → y = ANSWER", "a division beside integers"),
     ("∀ x : Int, 12*x = 18 → x + n = ANSWER", "a free variable after the hypotheses"),
     ("(1.5 * 12 + 18) = ANSWER", "a decimal that is no Rat"),
+    ("∀ x : Int, x = 12 → 12 - 18 = ANSWER", "a subtraction of Nat after a hypothesis about Int"),
+    ("∀ x : Rat, x = 12 → 12 / 18 = ANSWER", "a division of Nat after a hypothesis about Rat"),
+    ("(fun n => 12 - 18) (1 : Int) = ANSWER", "a function of Int that subtracts in Nat"),
+    (
+        "∀ x : Int, x = 12 → decide (12 - 18 = 0 ∧ x = 12) = ANSWER",
+        "a subtraction of Nat beside Int in a fact",
+    ),
+    ("∀ x : Int, x = 12 → Int.natAbs (x) - 18 = ANSWER", "a subtraction from the Nat of an Int"),
     ("∀ x : Nat, x = 12 / 18 → x / 10 % 10 = ANSWER", "a division before that of the digit's place"),
 ]
 

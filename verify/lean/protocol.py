@@ -150,7 +150,7 @@ def judge_request(
         "export": claim.export,
         "theorems": list(claim.theorems),
         "environment": claim.environment,
-        "forbidden": sorted(forbidden),
+        "forbidden": sorted(name.strip().removeprefix("_root_.") for name in forbidden),
         "describe": int(describe),
         "heartbeats": limits.heartbeats,
         "output_bytes": limits.output_bytes,
