@@ -74,6 +74,8 @@ def test_a_false_statement_is_rejected_with_a_disproof(statement: str, lean: Lea
         "variable (n : Nat)\ntheorem t : n = 0",  # the negation would be about every n
         "theorem t (x y : α) : x = y",  # and here about every type
         "theorem t (n : Nat := 3) : n = 3",
+        # a hole in the header, and hypotheses that the negation's text lacks
+        "example : 1 = 1 := by admit\nvariable (n : Nat) (h : n < 0)\ninclude h\ntheorem t : n = 5",
     ],
 )
 def test_what_is_true_or_not_plainly_negated_is_left_alone(statement: str, lean: LeanVerifier) -> None:
