@@ -126,12 +126,7 @@ theorem gcongr04 (a b c : ℚ) (hc : 0 ≤ c) (h : a ≤ b) : a / c ≤ b / c :=
 theorem gcongr05 (a b : ℚ) (h : a < b) : a / 2 + 1 < b / 2 + 1 := by gcongr
 theorem gcongr06 (a b : ℕ) (h : a < b) : a ^ 2 < b ^ 2 := by gcongr
 theorem gcongr07 (a b c d : ℚ) (ha : 0 ≤ a) (hab : a < b) (hcd : c ≤ d) : a ^ 2 + c < b ^ 2 + d := by gcongr
-theorem calc01 (x y : ℚ) (hx : 0 ≤ x) (h : x < y) (hy : y ≤ 2) : x ^ 2 < 4 := by
-  calc x ^ 2 < y ^ 2 := by gcongr
-    _ ≤ (2 : ℚ) ^ 2 := by
-      have : 0 ≤ y := by linarith
-      gcongr
-    _ = 4 := by norm_num
+
 theorem swap01 (p q : Prop) (hp : p) (hq : q) : p ∧ q := by
   constructor
   swap
