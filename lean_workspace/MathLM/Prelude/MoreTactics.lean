@@ -30,9 +30,13 @@ syntax (name := relTactic) "rel " "[" term,* "]" : tactic
   let terms := stx.getArg 2
   let last ← `(tactic| gcongr)
   haveAll terms last ((terms.getNumArgs + 1) / 2)
-macro "congr!" : tactic => `(tactic| congr)
-macro "lift " x:ident " to " "ℕ" " using " h:term : tactic =>
-  `(tactic| obtain ⟨$x:ident, rfl⟩ := Int.eq_ofNat_of_zero_le $h)
+syntax "congr!" (ppSpace num)? : tactic
+macro_rules
+  | `(tactic| congr!) => `(tactic| congr)
+  | `(tactic| congr! $n:num) => `(tactic| congr $n:num)
+macro "lift " x:ident " to " "ℕ" " using " h:term : tactic => do
+  let same := mkIdent `rfl -- written as `rfl` below it would be a fresh name
+  `(tactic| obtain ⟨$x:ident, $same:ident⟩ := Int.eq_ofNat_of_zero_le $h)
 macro "choose " f:ident hf:ident " using " h:term : tactic =>
   `(tactic| obtain ⟨$f:ident, $hf:ident⟩ := Classical.skolem.1 $h)
 macro "apply_fun " f:term " at " h:ident : tactic =>
@@ -51,10 +55,10 @@ syntax "convert " term (" using " num)? : tactic
 macro_rules
   | `(tactic| convert $e:term) => `(tactic| first
     | exact $e
-    | (refine Eq.mp ?_ $e; congr <;> try first | rfl | assumption))
+    | (refine Eq.mpr ?_ $e; congr <;> try first | rfl | assumption))
   | `(tactic| convert $e:term using $n:num) => `(tactic| first
     | exact $e
-    | (refine Eq.mp ?_ $e; congr $n:num <;> try first | rfl | assumption))
+    | (refine Eq.mpr ?_ $e; congr $n:num <;> try first | rfl | assumption))
 
 /-- Rewriting under binders. -/
 syntax (name := simpRw) "simp_rw"
