@@ -19,7 +19,7 @@ HUGE = 2**26
 
 
 def refused(lean: LeanVerifier, claim: Elaborated, text: str) -> str:
-    """Why the judge could not read a text; it has to live on (or be replaced for its size, after a huge one)."""
+    """Why the judge could not read a text; it lives on (or is replaced for its size, after a huge one)."""
     before = lean.judges.restarts
     request = protocol.judge_request(with_export(claim, text), STATEMENT, LIMITS, describe=False)
     reply = lean.judges.run(request, limits=LIMITS)
