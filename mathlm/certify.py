@@ -235,11 +235,13 @@ def _around(text: str, place: int) -> str:
             end += 1
         before = text[: start - 1].rstrip()
         grouped = start > 0 and text[start - 1] == "(" and end < len(text) and text[end] == ")"
-        if not grouped or (before and (before[-1].isalnum() or before[-1] in ").#")):
-            head = re.search(r"(?<![A-Za-z.])[a-z]$", before) if grouped else None
-            return (f"{head[0]} " if head else "") + text[
-                start:end
-            ]  # a bound function's type says it as well
+        inside = text[start:end]
+        applied = bool(before) and (before[-1].isalnum() or before[-1] in ").#")
+        if applied and grouped:
+            head = re.search(r"(?<![A-Za-z.])[a-z]$", before)  # a bound function's type says it as well
+            return f"{head[0]} {inside}" if head else inside
+        if not grouped or _RELATIONS.intersection(inside):  # a fact in brackets gives its numbers no type
+            return inside
         start, end = start - 1, end + 1
 
 

@@ -159,6 +159,7 @@ class ProveTask:
         started = time.monotonic()
         search = self._search(row)
         refused = pipeline.elaborate(search.target, lean=self.lean, limits=search.limits)
+        search.started = time.monotonic()  # as in `pipeline.prove`
         if refused is not None:
             why = {"status": refused.status, "reason": refused.reason, "detail": refused.detail}
             return [to_json({**_UNPROVED, **why})]

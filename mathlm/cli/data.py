@@ -41,7 +41,7 @@ def tokenizer(
     vocab_size: Annotated[int, typer.Option(min=260, max=1_000_000, help="Most ids, all counted.")] = 4096,
     as_json: Json = False,
 ) -> int:
-    """Learn a byte-level BPE tokenizer from training texts."""
+    """Learn a tokenizer of words or letters from training texts."""
     from training.data.tokenizer import learn
 
     made = learn(data, vocab_size=vocab_size, out=out)

@@ -79,7 +79,7 @@ Seconds = Annotated[
     float, typer.Option("--seconds", min=0.1, max=86_400, help="Seconds for the search of one statement.")
 ]
 
-DEFAULT_SECONDS = 120.0
+DEFAULT_SECONDS = SearchConfig().seconds
 DEFAULT_SAMPLES = 4
 DEFAULT_PROOFS = 16
 DEFAULT_TIMEOUT = 20.0

@@ -50,7 +50,7 @@ class SearchConfig:
     """Sketches that the model draws."""
     premises: int = 8
     """Lemmas of the library that a prompt shows."""
-    seconds: float = 600.0
+    seconds: float = 120.0
     """Wall time for all of it; a check that runs on is ended at this time too."""
     budget: int = 512
     """Completions that the model may be asked for in all."""

@@ -194,6 +194,10 @@ REFUSED = [
         "∀ x : Int, x = 12 → decide (12 - 18 = 0 ∧ x = 12) = ANSWER",
         "a subtraction of Nat beside Int in a fact",
     ),
+    (
+        "∀ x : Int, x = 12 → ((x = 18) = (12 - 18 = 0)) = ANSWER",
+        "a subtraction of Nat in a fact beside one of Int",
+    ),
     ("∀ x : Int, x = 12 → Int.natAbs (x) - 18 = ANSWER", "a subtraction from the Nat of an Int"),
     ("∀ x : Nat, x = 12 / 18 → x / 10 % 10 = ANSWER", "a division before that of the digit's place"),
 ]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
+from mathlm.interpreter import Once
 from mathlm.pipeline import Conclusion, SolveLimits, solve
 from mathlm.types import SamplingParams, Status, Verdict
 from model.generation.fake import FakeBackend
@@ -39,3 +42,15 @@ def test_a_program_at_its_limit_gets_no_turn() -> None:
     backend = FakeBackend(SCRIPT)
     ask(2, FakePythonVerifier({"print(gcd(12, 18))": slow}), backend)
     assert len(backend.prompts) == 2
+
+
+def test_a_run_that_broke_is_made_again() -> None:
+    class Recovering(FakePythonVerifier):
+        def run_many(self, programs: Sequence[str], *, limits: Limits) -> list[Verdict]:
+            found = super().run_many(programs, limits=limits)
+            broke = Verdict(status=Status.INFRA_ERROR, detail="killed")
+            return found if len(self.programs) > 1 else [broke for _ in found]
+
+    python = Once(Recovering({"print(6)": "6"}))
+    first, again, kept = (python.run_many(["print(6)"], limits=LIMITS)[0].status for _ in range(3))
+    assert (first, again, kept) == (Status.INFRA_ERROR, Status.ACCEPTED, Status.ACCEPTED)

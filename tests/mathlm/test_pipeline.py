@@ -258,3 +258,23 @@ def test_workers_check_at_the_same_time() -> None:
         return True
 
     assert find(FakeLeanVerifier(proves), workers=2).status is Status.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("detail", "certificate"),
+    [
+        ("1:2: omega could not prove the goal", Certificate.LEAN),
+        ("1:2: maximum recursion depth has been reached", Certificate.PYTHON),
+        ("1:2: (deterministic) timeout at `whnf`, maximum number of heartbeats", Certificate.PYTHON),
+    ],
+)
+def test_a_probe_that_gave_up_shows_nothing(detail: str, certificate: Certificate) -> None:
+    question, formal = "Solve 3*x = 12 for x.", "theorem answer : ∀ x : Int, 3*x = 12 → x = ANSWER"
+    gave_up = Verdict(status=Status.REJECTED, reason=Reason.ELABORATION, detail=detail)
+    lean = FakeLeanVerifier(lambda source: gave_up if "(4 + 1)" in source else True, credulous=True)
+    first, second = "print(12 // 3)", "x = 0\nwhile 3*x != 12: x += 1\nprint(x)"
+    found = run(
+        [completion(first, formal), completion(second)], question=question,
+        outputs={first: "4", second: "4"}, lean=lean,
+    )  # fmt: skip
+    assert found.solution.certificate is certificate

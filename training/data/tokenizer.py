@@ -1,7 +1,7 @@
 """Training texts -> the folder of a new tokenizer.
 
 Data: JSON lines for pre-training (`{"text"}`) and for fine-tuning (`{"prompt", "answer"}`), mixed as
-wished. Special tokens in prompts end a text, so that no merge reaches over them.
+wished. Special tokens in prompts end a text, so that no word reaches over them.
 Errors: DataError with `path:line` for a line that is neither, UsageError for a file that cannot be read.
 Not covered: adding tokens to an existing tokenizer.
 """
@@ -21,7 +21,7 @@ _SPECIAL = re.compile("|".join(map(re.escape, SPECIAL_TOKENS)))
 
 
 def learn(paths: Sequence[Path], *, vocab_size: int, out: Path) -> Tokenizer:
-    """Learn a byte-level BPE of at most `vocab_size` ids and save it in `out`."""
+    """Learn a tokenizer of at most `vocab_size` ids and save it in `out`."""
     tokenizer = Tokenizer.train(texts(paths), vocab_size=vocab_size)
     out.mkdir(parents=True, exist_ok=True)
     tokenizer.save(out)

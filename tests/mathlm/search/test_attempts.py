@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from mathlm.errors import UsageError
-from mathlm.extract import Statement
+from mathlm.extract import Statement, read_statement
 from mathlm.pipeline import prove
 from mathlm.search import Part, SearchConfig
 from mathlm.search.attempts import attempt
 from mathlm.search.best_first import State, proof
 from mathlm.search.config import ALL, read_parts
+from mathlm.search.result import result
+from mathlm.search.run import begin
+from mathlm.search.search import Search
 from mathlm.search.sketch import as_theorem
 from mathlm.types import Candidate, SamplingParams, Status, Verdict
 from model.generation.fake import FakeBackend
@@ -89,3 +94,28 @@ def test_texts_that_are_put_together() -> None:
     assert proof(("intro n", "first\n| rfl\n| simp")) == "by\n  intro n\n  first\n  | rfl\n  | simp"
     goal = "n m : Nat\nh : 0 <\n  n\n⊢ n ≠ 0"
     assert as_theorem(goal) == "theorem step (n m : Nat) (h : 0 < n) : n ≠ 0"
+
+
+def test_time_that_was_over_before_anything_was_tried_is_no_rejection() -> None:
+    target = read_statement("theorem t : 1 = 2")
+    search = Search(
+        target=target, lean=FakeLeanVerifier(set()), backend=None, params=SamplingParams(max_tokens=20),
+        limits=LIMITS, config=SearchConfig(seconds=1), started=time.monotonic() - 2,
+    )  # fmt: skip
+    begin(search)
+    found = result(search, None)
+    assert (found.status, found.attempts) == (Status.TIMEOUT, 0)
+
+
+def test_a_disproof_counts_though_every_proof_broke() -> None:
+    broke = Verdict(status=Status.INFRA_ERROR, detail="killed")
+
+    def answer(source: str) -> bool | Verdict:
+        return True if "_is_false" in source or "mathlm_negates" in source else broke
+
+    config = SearchConfig(parts=frozenset({Part.WHOLE, Part.DISPROVE}), samples=1)
+    found = prove(
+        "theorem t : 1 = 2", backend=FakeBackend(["by magic"]), lean=FakeLeanVerifier(answer), config=config,
+        params=SamplingParams(max_tokens=20), limits=LIMITS,
+    )  # fmt: skip
+    assert found.status is Status.REJECTED and found.disproof is not None

@@ -89,3 +89,9 @@ def test_two_kernels_change_nothing() -> None:
         assert lean.check(HEAD + "by omega", limits=LIMITS, forbidden=forbidden).accepted
         verdict = lean.check(HEAD + "Nat.add_comm a b", limits=LIMITS, forbidden=forbidden)
         assert verdict.theorems[0].rule == "premises"
+
+
+@pytest.mark.parametrize("name", ["_root_.Nat.add_comm", " Nat.add_comm "])
+def test_a_name_may_be_written_in_full_or_with_blanks(lean: LeanVerifier, name: str) -> None:
+    verdict = lean.check(REFUSED["term mode"], statement=STATEMENT, limits=LIMITS, forbidden=(name,))
+    assert verdict.reason is Reason.FORBIDDEN
