@@ -44,7 +44,7 @@ _BINDER = re.compile(r"∀ ([a-z](?: [a-z])*) : (?:Nat|Int|Rat)(?: → (?:Nat|In
 _DEFINITION = re.compile(r"\(∀ ([a-z]), ([a-z] \(\1\) = [^=]+)\)")
 _VARIABLE = re.compile(r"(?<![A-Za-z.])[a-z](?![A-Za-z.])")
 _OF_INTEGERS = re.compile(r"Int\.[a-z]\w*(?: (?:[0-9]+|\([^()]*\)))+")
-_FUNCTION = re.compile(r"fun ([a-z])(?: : (?:Nat|Int|Rat))? =>")
+_FUNCTION = re.compile(r"fun ([a-z])( : (?:Int|Rat))? =>")
 _SIGN = re.compile(r"(^|[(=<>≤≥≠∣∧∨,^*+] ?)-(?=[0-9])")
 """The sign of a numeral: what has one is no Nat."""
 _DIGIT_OF = re.compile(r"(?:^|→ )(?:[0-9]+|[a-z]) / 10* % 10 = ANSWER$")
@@ -203,17 +203,18 @@ def _is_typed(conclusion: str, bound: set[str]) -> bool:
     """Whether each `-` and `/` of the conclusion stands beside something that is no Nat.
 
     A type that is named elsewhere in the statement says nothing about `2 - 5`, which is 0 in Nat. So each
-    side of a relation that subtracts or divides has a bound variable or a type of its own, a function uses
-    its variable, and what gives a Nat from an Int is not subtracted from.
+    side of a relation that subtracts or divides has a bound variable or a type of its own, a function names
+    the type of its variable and uses it, and what gives a Nat from an Int is not subtracted from.
     """
-    text = _OF_INTEGERS.sub("#", conclusion)
+    text = _SIGN.sub(r"\1", _OF_INTEGERS.sub("#", conclusion))
     if "-" in text and "#" in text:
         return False
-    for found in _FUNCTION.finditer(text):
-        if not re.search(rf"(?<![A-Za-z.]){found[1]}(?![A-Za-z.])", _up_to_bracket(text[found.end() :])):
+    functions = list(_FUNCTION.finditer(text))
+    for found in functions if "-" in text or "/" in text else ():
+        used = re.search(rf"(?<![A-Za-z.]){found[1]}(?![A-Za-z.])", _up_to_bracket(text[found.end() :]))
+        if found[2] is None or used is None:
             return False
-    text = _SIGN.sub(r"\1", text)
-    names = bound | {found[1] for found in _FUNCTION.finditer(text)}
+    names = bound | {found[1] for found in functions}
     return all(
         _has_type(_around(text, i), names)
         for i, char in enumerate(text)

@@ -198,6 +198,8 @@ REFUSED = [
         "∀ x : Int, x = 12 → ((x = 18) = (12 - 18 = 0)) = ANSWER",
         "a subtraction of Nat in a fact beside one of Int",
     ),
+    ("∀ x : Int, x = 12 → (fun n => 12 - n) 18 = ANSWER", "a function of Nat by default that subtracts"),
+    ("∀ n : Int, n = 12 → (fun n => 12 - n) 18 = ANSWER", "the same, under a bound name"),
     ("∀ x : Int, x = 12 → Int.natAbs (x) - 18 = ANSWER", "a subtraction from the Nat of an Int"),
     ("∀ x : Nat, x = 12 / 18 → x / 10 % 10 = ANSWER", "a division before that of the digit's place"),
 ]
