@@ -178,7 +178,7 @@ class ProveTask:
             "automation": found.candidate.origin.removeprefix("automation: ") if found else None,
             "model": proofs[0] if proofs else None,
             "search": deeper.candidate.origin if deeper else None,
-            "status": Status.ACCEPTED if first is not None else Status.REJECTED,
+            "status": Status.ACCEPTED if first is not None else _unproved(search),
             "proof": first,
             "disproof": search.disproof,
             "checks": len(search.attempts) + len(search.refutations),
@@ -228,6 +228,15 @@ class ProveTask:
             errors = [m for m in verdict.messages if m.severity == "error"] if verdict is not None else []
             judged["messages"] = "\n".join(f"{m.line}:{m.column}: {m.text}" for m in errors)[:MESSAGES]
             yield {"kind": "sample", "sample": i, "proof": proof, "correct": correct, **judged}
+
+
+def _unproved(search: Search) -> Status:
+    """What stands for a statement without a proof: rejected only if some attempt, or no proof at all, was."""
+    tried = {attempt.verdict.status for attempt in search.attempts}
+    for status in (Status.REJECTED, Status.TIMEOUT, Status.RESOURCE, Status.INFRA_ERROR):
+        if status in tried and search.disproof is None:
+            return status
+    return Status.REJECTED
 
 
 def evaluate(

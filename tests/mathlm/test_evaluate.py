@@ -169,6 +169,17 @@ def test_problems_that_could_not_be_judged_are_tried_again(tmp_path: Path) -> No
     assert evaluate(solve_task(run), run, tmp_path / "out", backend=FakeBackend([ONE, OTHER]))["n"] == 2
 
 
+@pytest.mark.parametrize("status", [Status.INFRA_ERROR, Status.TIMEOUT, Status.RESOURCE])
+def test_what_ended_early_is_not_called_rejected(status: Status, tmp_path: Path) -> None:
+    ended = Verdict(status=status, detail="ended")
+    parts = SearchConfig(parts=frozenset({Part.WHOLE}))
+    run = replace(config(write(tmp_path / "d.jsonl", STATEMENTS[:1]), verb="prove"), search=parts)
+    backend = SharedBackend(FakeBackend(["by magic"]))
+    task = ProveTask(run=run, lean=FakeLeanVerifier(lambda source: ended, credulous=True), backend=backend)
+    evaluate(task, run, tmp_path / "out", backend=backend)
+    assert [line["status"] for line in lines(tmp_path / "out", "problem")] == [status]
+
+
 def test_a_question_that_is_too_long_does_not_stop_the_run(tmp_path: Path) -> None:
     rows = [*questions(1), {"id": "long", "question": "x" * 30_000, "answer": "1"}]
     run = config(write(tmp_path / "d.jsonl", rows))
