@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from training.pretrain import PretrainConfig, main
+from training.trainer import Trainer
 
 
 def pretrain(config: PretrainConfig) -> dict[str, Any]:
@@ -20,11 +21,35 @@ def pretrain(config: PretrainConfig) -> dict[str, Any]:
 
 def pretrain_a_little(config: PretrainConfig) -> str:
     """Ctrl-C on every rank once 6 more lines of figures are written; returns how the run ended."""
+    return _pretrain_until(config, interrupted=True)
+
+
+def pretrain_with_a_late_signal(config: PretrainConfig) -> str:
+    """Ctrl-C reaches rank 0 in a step and rank 1 only when both save for it."""
+    late = os.environ["RANK"] == "1"
+    if late:
+        whole_model = Trainer.whole_model
+
+        def interrupted(trainer: Trainer) -> Any:
+            os.kill(os.getpid(), signal.SIGINT)
+            return whole_model(trainer)
+
+        Trainer.whole_model = interrupted  # type: ignore[method-assign]
+    return _pretrain_until(config, interrupted=not late)
+
+
+def _pretrain_until(config: PretrainConfig, *, interrupted: bool) -> str:
     path = config.run.out / "metrics.jsonl"
     before = path.read_bytes().count(b"\n") if path.exists() else 0
-    threading.Thread(target=_interrupt, args=(path, before + 6), daemon=True).start()
+    thread = threading.Thread(target=_interrupt, args=(path, before + 6), daemon=True)
+    if interrupted:
+        thread.start()
     try:
-        main(config)
+        try:
+            main(config)
+        finally:
+            if interrupted:
+                thread.join()  # the signal may come after the others have stopped this rank
     except KeyboardInterrupt:
         return "stopped"
     return "ended"

@@ -77,6 +77,15 @@ def test_muon_stopped_on_two_ranks_goes_on_with_one_and_ends_on_two(make: Make) 
     assert_same(changing, calm)
 
 
+@pytest.mark.timeout(180)
+def test_a_signal_that_reaches_a_rank_while_all_save_for_another_stops_them(make: Make) -> None:
+    calm, hit = make("calm"), make("hit")
+    ranks_child.pretrain(calm)
+    assert ranks.launch(2, ranks_child.pretrain_with_a_late_signal, hit) == "stopped"
+    ranks.launch(2, ranks_child.pretrain, hit)
+    assert_same(hit, calm)
+
+
 def test_ranks_that_differ_end_with_one_clear_error(make: Make, capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(ranks.Reported) as caught:
         ranks.launch(2, ranks_child.pretrain_with_different_seeds, make("run"))
