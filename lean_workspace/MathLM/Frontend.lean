@@ -191,7 +191,7 @@ nothing in it runs code. Read by the library's own parser, before anything is el
 partial def isPlain (bases : Bases) (source : String) : IO Bool := do
   let input := inputContext source
   let (header, parser, messages) ← parseHeader bases input
-  match readHeader bases header with
+  match header with
   | .environment .core => if messages.hasErrors then return false else go bases.core input parser
   | .environment .withPrelude =>
     if messages.hasErrors then return false else go (← bases.get .withPrelude) input parser
@@ -220,8 +220,7 @@ def addMessages : List Lean.Message → MessageLog → MessageLog
 def elaborate (bases : Bases) (source : String) (heartbeats : Nat) (infoTrees : Bool) :
     IO (Except Header (Environment × Elaborated)) := do
   let input := inputContext source
-  let (header, parser, messages) ← parseHeader bases input
-  let asked := readHeader bases header
+  let (asked, parser, messages) ← parseHeader bases input
   match asked with
   | .environment which =>
     let base ← bases.get which

@@ -72,7 +72,9 @@ def Bases.named (bases : Bases) : Option String → Environments
   | some "mathlib" => if bases.hasMathlib then .mathlib else .core
   | _ => .core
 
-def inputContext (source : String) : Parser.InputContext :=
+/-- Lines may end as Windows ends them, which Lean's parser takes for an error. -/
+def inputContext (text : String) : Parser.InputContext :=
+  let source := text.crlfToLf
   { inputString := source, fileName := "<input>", fileMap := FileMap.ofString source,
     endPos := source.rawEndPos, endPos_valid := by simp }
 
@@ -155,22 +157,53 @@ def mayLeaveTraces (header : Header) (source : String) : Bool :=
   | .environment .mathlib => mentions source ("Lean" :: "Elab" :: "Meta" :: "Qq" :: effectWords)
   | _ => mentions source effectWords
 
-/-- Words of a header: a source without them has none. -/
-def headerWords : List String := ["import", "prelude", "module"]
+/-- Words of a header. -/
+def headerWords : List String := ["import", "prelude", "module", "public", "meta", "all"]
 
-/-- The header of a source, and where its commands begin. `Parser.parseHeader` makes an environment of its own
-for each call, which costs a millisecond, so it is asked only where there may be a header. -/
-def parseHeader (bases : Bases) (input : Parser.InputContext) :
-    IO (Syntax × Parser.ModuleParserState × MessageLog) := do
-  let skipped := Parser.ParserFn.run Parser.whitespace input { env := bases.core, options := {} } {}
-    (Parser.mkParserState input.inputString)
-  if skipped.hasError || mentions input.inputString headerWords then
+/-- Where `word` ends, if the source has it at `start`. -/
+def wordAt (source : String) (start : String.Pos.Raw) : List Char → Option String.Pos.Raw
+  | [] => some start
+  | c :: rest =>
+    if String.Pos.Raw.get source start == c then wordAt source (String.Pos.Raw.next source start) rest else none
+
+def startsWithAny (source : String) (start : String.Pos.Raw) : List String → Bool
+  | [] => false
+  | word :: rest => (wordAt source start word.toList).isSome || startsWithAny source start rest
+
+/-- The end of a module's name of plain letters and dots at `start`, and where white space ends the name. -/
+partial def plainName (source : String) (start : String.Pos.Raw) (acc : String) : Option (String × String.Pos.Raw) :=
+  let c := String.Pos.Raw.get source start
+  if c.isAlphanum || c == '.' then plainName source (String.Pos.Raw.next source start) (acc.push c)
+  else if acc != "" && (c == '\n' || c == ' ') then some (acc, start) else none
+
+/-- The modules imported at the head of a source where that has nothing but white space, comments and plain
+`import NAME`, last first, and where the commands begin. -/
+partial def plainImports (skip : String.Pos.Raw → Option String.Pos.Raw) (source : String) (start : String.Pos.Raw)
+    (acc : List Name) : Option (List Name × String.Pos.Raw) := do
+  let start ← skip start
+  match wordAt source start "import ".toList with
+  | some name =>
+    let (text, stop) ← plainName source name ""
+    let module := text.toName
+    if module.isAnonymous then none
+    else plainImports skip source stop (module :: acc)
+  | none => if startsWithAny source start headerWords then none else some (acc, start)
+
+/-- What the head of a source asks for, and where its commands begin. `Parser.parseHeader` makes an environment of its
+own for each call, which costs a millisecond or two, so it is asked only where the head is not a plain one. -/
+def parseHeader (bases : Bases) (input : Parser.InputContext) : IO (Header × Parser.ModuleParserState × MessageLog) := do
+  let skip (start : String.Pos.Raw) : Option String.Pos.Raw :=
+    let skipped := Parser.ParserFn.run Parser.whitespace input { env := bases.core, options := {} } {}
+      ((Parser.mkParserState input.inputString).setPos start)
+    if skipped.hasError then none else some skipped.pos
+  match plainImports skip input.inputString 0 [] with
+  | some (modules, pos) => return (chooseEnvironment bases .core modules, { pos }, {})
+  | none =>
     let (header, parser, messages) ← Parser.parseHeader input
-    return (header, parser, messages)
-  else return (.missing, { pos := skipped.pos }, {})
+    return (readHeader bases header, parser, messages)
 
 def leavesTraces (bases : Bases) (source : String) : IO Bool := do
   let (header, _, _) ← parseHeader bases (inputContext source)
-  return mayLeaveTraces (readHeader bases header) source
+  return mayLeaveTraces header source
 
 end MathLM

@@ -236,7 +236,7 @@ def startBlock (bases : Bases) (input : Parser.InputContext) :
   | some state => return .ok ({ input, state, messages := {} }, {})
   | none => do
     let (header, parser, messages) ← parseHeader bases input
-    match readHeader bases header with
+    match header with
     | .environment which =>
       let messages := addMessages (notices which input.fileName) messages
       return .ok ({ input, state := sessionState which (← bases.get which), messages }, parser)

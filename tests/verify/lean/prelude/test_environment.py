@@ -51,6 +51,38 @@ def test_parts_of_mathlib_select_it_too(lean: LeanVerifier, header: str) -> None
     assert verdict.accepted, verdict.detail
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "/- a comment, import Lean -/ import   Mathlib -- another\n\nimport Aesop\nset_option maxHeartbeats 400000\n",
+        "import Mathlib\r\nopen Nat\r\n",
+        "module\npublic import Mathlib.Tactic\n",
+        "module\nimport all Mathlib\n",
+        "import Mathlib open Nat\n",
+        "import «Mathlib»\n",
+    ],
+    ids=["comments", "carriage returns", "public", "module", "one line", "quoted"],
+)
+def test_plain_headers_and_others_select_it(lean: LeanVerifier, header: str) -> None:
+    verdict = lean.check(f"{header}theorem t : Nat.Prime 2 := by norm_num", limits=LIMITS)
+    assert verdict.accepted, verdict.detail
+    assert verdict.toolchain.endswith("core+prelude")
+
+
+@pytest.mark.parametrize(
+    ("head", "line"), [("import Mathlib\nimport\n", 2), ("import Mathlib\nopen Nat\nimport Lean\n", 3)]
+)
+def test_a_broken_or_late_import_is_an_error_at_its_line(lean: LeanVerifier, head: str, line: int) -> None:
+    verdict = lean.check(f"{head}theorem t : 1 = 1 := rfl", limits=LIMITS)
+    assert verdict.status is Status.REJECTED
+    assert {m.line for m in verdict.messages if m.severity == "error"} & {line, line + 1}
+
+
+def test_a_name_that_only_begins_like_mathlib_is_missing(lean: LeanVerifier) -> None:
+    verdict = lean.check("import Mathlib2\ntheorem t : True := trivial", limits=LIMITS)
+    assert verdict.status is Status.INFRA_ERROR and "Mathlib2" in verdict.detail
+
+
 def test_it_does_not_go_with_leans_own_modules(lean: LeanVerifier) -> None:
     verdict = lean.check("import Mathlib\nimport Lean\ntheorem t : True := trivial", limits=LIMITS)
     assert verdict.status is Status.INFRA_ERROR and "together with" in verdict.detail
