@@ -8,8 +8,8 @@ FILE has lines `{"id", "statement"}` and perhaps `"header"`.
 in two groups: those that mention real or complex numbers, and the others; each failure with Lean's words.
 `--automation` prints which statements the portfolio proves without a model: `core` as the file has them,
 without a header; `prelude` with `import Mathlib` before them.
-`--warm` checks everyday proofs, which need no prelude, with and without `import Mathlib` in turn on one warm worker
-and prints the median of the ratios of their processor times (worker and judge; Linux only).
+`--warm` checks everyday proofs, which need no prelude, with and without `import Mathlib` in turn on one warm
+worker and prints the median of the ratios of their processor times (worker and judge; Linux only).
 """
 
 from __future__ import annotations
@@ -86,10 +86,10 @@ def warm(count: int = 232) -> None:
     with LeanVerifier(workers=1) as lean:
 
         def spent(source: str, statement: str) -> float | None:
-            before = processor_ms(lean.pool.pids + lean.judges.pids)
+            before = processor_ms(lean.pool.pids() + lean.judges.pids())
             if not lean.check(source, statement=statement, limits=LIMITS).accepted:
                 return None
-            return processor_ms(lean.pool.pids + lean.judges.pids) - before
+            return processor_ms(lean.pool.pids() + lean.judges.pids()) - before
 
         for index, made in enumerate(small(count, 100)):
             source, statement = f"{made.statement} := {made.proofs[0]}", f"{made.statement} := sorry"

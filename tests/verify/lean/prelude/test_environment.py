@@ -13,7 +13,7 @@ from verify.lean.verifier import LeanVerifier
 LIMITS = Limits(seconds=300, memory_mb=2048, heartbeats=400_000, output_bytes=65_536)
 ALLOWED = {"propext", "Quot.sound", "Classical.choice"}
 HEADER = (
-    "import Mathlib\nimport Aesop\nset_option maxHeartbeats 400000\nopen BigOperators Real Nat Topology Rat\n"
+    "import Mathlib\nimport Aesop\nset_option maxHeartbeats 0\nopen BigOperators Real Nat Topology Rat\n"
 )
 STATEMENT = "theorem t (n : ℕ) : ∑ k ∈ Finset.range n, (2 * k + 1) = n ^ 2"
 PROOF = """ := by
@@ -54,7 +54,7 @@ def test_parts_of_mathlib_select_it_too(lean: LeanVerifier, header: str) -> None
 @pytest.mark.parametrize(
     "header",
     [
-        "/- a comment, import Lean -/ import   Mathlib -- another\n\nimport Aesop\nset_option maxHeartbeats 400000\n",
+        "/- a comment, import Lean -/ import   Mathlib -- another\n\nimport Aesop\nset_option maxHeartbeats 0\n",
         "import Mathlib\r\nopen Nat\r\n",
         "module\npublic import Mathlib.Tactic\n",
         "module\nimport all Mathlib\n",
