@@ -54,7 +54,7 @@ def test_parts_of_mathlib_select_it_too(lean: LeanVerifier, header: str) -> None
 @pytest.mark.parametrize(
     "header",
     [
-        "/- a comment, import Lean -/ import   Mathlib -- another\n\nimport Aesop\nset_option maxHeartbeats 0\n",
+        "/- a comment, import Lean -/ import   Mathlib -- another\n\nimport Aesop\nopen Nat\n",
         "import Mathlib\r\nopen Nat\r\n",
         "module\npublic import Mathlib.Tactic\n",
         "module\nimport all Mathlib\n",
