@@ -12,9 +12,7 @@ from verify.lean.verifier import LeanVerifier
 
 LIMITS = Limits(seconds=300, memory_mb=2048, heartbeats=400_000, output_bytes=65_536)
 ALLOWED = {"propext", "Quot.sound", "Classical.choice"}
-HEADER = (
-    "import Mathlib\nimport Aesop\nset_option maxHeartbeats 0\nopen BigOperators Real Nat Topology Rat\n"
-)
+HEADER = "import Mathlib\nimport Aesop\nset_option maxHeartbeats 0\nopen BigOperators Real Nat Topology Rat\n"
 STATEMENT = "theorem t (n : ℕ) : ∑ k ∈ Finset.range n, (2 * k + 1) = n ^ 2"
 PROOF = """ := by
   induction n with
