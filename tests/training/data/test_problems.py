@@ -58,6 +58,9 @@ def test_programs_of_every_family_give_the_answer_by_construction() -> None:
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
+        ("What is the mean of 1, 17, 0?", "6"),
+        ("What is the twelfth smallest value in 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, -1, -2?", "9"),
+        ("What is prob of sequence aaaaab when six letters picked without replacement from aaaaab?", "1/6"),
         ("Solve 240 = 23*r + 79 for r.", "7"),
         ("Solve 3*u + 14 = -5*s, 0 = 5*s - 18*u + 19*u + 18 for s.", "-4"),
         ("Suppose 3*y + 6 = u + u, 5*y + u = -10. Let o = 3 - y. Solve -10 = o*q + 5 for q.", "-3"),

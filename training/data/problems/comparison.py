@@ -12,7 +12,11 @@ import re
 from training.data.problems.parse import Question, is_expression, is_integer, is_number, letters
 from training.data.problems.program import Draft, Rule, Style, composed, form, script
 
-ORDINALS = ("", "second ", "third ", "fourth ", "fifth ", "sixth ", "seventh ", "eighth ")
+_ORDINALS = (
+    "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+    "twelfth",
+)  # fmt: skip
+ORDINALS = ("", *(f"{name} " for name in _ORDINALS))
 _OPTIONS = re.compile(r"\(([a-z])\) (\S+)")
 _RELATIONS = {
     "bigger than": ">",
@@ -186,7 +190,7 @@ def _sort(m: re.Match[str], q: Question) -> Draft | None:
 
 
 _REL = "|".join(sorted(map(re.escape, _RELATIONS), key=len, reverse=True))
-_ORDINAL = "(?P<k>(?:second|third|fourth|fifth|sixth|seventh|eighth) )?(?P<how>biggest|smallest)"
+_ORDINAL = f"(?P<k>(?:{'|'.join(_ORDINALS)}) )?(?P<how>biggest|smallest)"
 _OPTION_LIST = r"\?\s+(?P<options>\(a\) .+)"
 RULES: tuple[Rule, ...] = (
     (form(f"Is <X> (?P<rel>{_REL}) <Y>"), _is),

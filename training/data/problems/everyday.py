@@ -134,7 +134,7 @@ def _choose(m: re.Match[str], q: Question) -> Draft | None:
 def _mean(m: re.Match[str], q: Question) -> Draft | None:
     a = m["a"]
     first = script("from fractions import Fraction", f"a = [{a}]", "print(Fraction(sum(a), len(a)))")
-    second = f"from sympy import *\nfrom statistics import mean\nprint(mean(map(Integer, [{a}])))"
+    second = f"from fractions import Fraction\nfrom statistics import mean\nprint(mean(map(Fraction, [{a}])))"
     return Draft(reasoning="Sum over count.", programs=(first, second))
 
 

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from random import Random
 
 from mathlm.types import Problem
-from training.data.problems import families, families_algebra, families_daily
+from training.data.problems import families, families_algebra, families_daily, families_larger
 from training.data.split import content_id
 
-FAMILIES = families.FAMILIES + families_daily.FAMILIES + families_algebra.FAMILIES
+FAMILIES = families.FAMILIES + families_daily.FAMILIES + families_algebra.FAMILIES + families_larger.FAMILIES
 
 
 def generate(n: int, seed: int) -> Iterator[Problem]:

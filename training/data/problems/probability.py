@@ -19,7 +19,7 @@ _FORMS = (
     re.compile(rf"(?:What is|Calculate|Give) {_EVENT} when {_N}{_BAG}[.?]"),
     re.compile(rf"{_N}{_BAG}\. (?:What is|Calculate|Give) {_EVENT}[.?]"),
 )
-_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 
 
 def teach(q: Question) -> Draft | None:
