@@ -13,10 +13,11 @@ from fastapi import FastAPI
 
 from mathlm import __version__
 from mathlm.api import errors, routes_health, routes_judge
+from mathlm.api import routes_goals, routes_openai, routes_prove, routes_solve
 from mathlm.api.service import Service
 from mathlm.api.settings import Settings
 
-ROUTES = (routes_health, routes_judge)
+ROUTES = (routes_health, routes_judge, routes_prove, routes_solve, routes_goals, routes_openai)
 
 
 def create_app(settings: Settings) -> FastAPI:

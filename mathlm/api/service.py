@@ -18,6 +18,7 @@ from starlette.requests import Request
 
 from mathlm.api.queue import Queue, Work
 from mathlm.api.settings import Settings
+from mathlm.api.tools import Tools
 from mathlm.errors import InfraError
 from verify.base import Limits
 from verify.lean.runtimes import choose
@@ -48,6 +49,7 @@ class Service:
             name="check",
         )
         self.jobs = Queue(slots=settings.jobs, bound=settings.job_queue, name="job")
+        self.tools = Tools(settings, self.lean)
         self.ready = False
         """Whether a worker and a judge have answered once."""
         self.stopping = False
@@ -70,11 +72,13 @@ class Service:
         self.stopping = True
         self.queue.stop()
         self.jobs.stop()
+        self.tools.stop()
 
     def abandon(self) -> None:
         """Answer what is still under way as not done."""
         self.queue.abandon()
         self.jobs.abandon()
+        self.tools.abandon()
 
     async def close(self) -> None:
         """End everything."""
@@ -83,6 +87,8 @@ class Service:
             self._probe.cancel()
         self.queue.close()
         self.jobs.close()
+        self.tools.let_go()
+        await asyncio.to_thread(self.tools.close)
         self.lean.close()
 
     def limits(self, seconds: float) -> Limits:

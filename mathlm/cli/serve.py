@@ -19,6 +19,7 @@ def serve(
     workers: Annotated[int | None, typer.Option("--workers", min=1, max=256, help="Checks at once.")] = None,
     runtime: Annotated[str | None, typer.Option("--runtime", help="auto, native or embedded.")] = None,
     model: Annotated[str | None, typer.Option("--model", help="A shipped model, or a folder.")] = None,
+    no_model: Annotated[bool, typer.Option("--no-model", help="Serve what needs no model.")] = False,
     database: Annotated[str | None, typer.Option("--database", help="SQLAlchemy URL of the store.")] = None,
 ) -> int:
     """Serve checking, proving and solving over HTTP."""
@@ -28,7 +29,7 @@ def serve(
     from mathlm.api.settings import load
 
     flags = {
-        "host": host, "port": port, "workers": workers, "runtime": runtime, "model": model,
+        "host": host, "port": port, "workers": workers, "runtime": runtime, "model": "" if no_model else model,
         "database": database,
     }  # fmt: skip
     settings = load(config, flags)

@@ -23,7 +23,7 @@ from typing import Any, Self
 
 from mathlm.errors import Abandoned, InfraError
 from mathlm.types import Completion, Prompt, SamplingParams
-from model.generation.base import StopRule
+from model.generation.base import StopRule, encode_prompts
 from model.generation.batch import Batch, Row
 from model.generation.native import NativeBackend, TokenScore
 from model.tokenizer import Tokenizer
@@ -181,6 +181,14 @@ class Engine:
         )
         return scores
 
+    def bound(self, cancelled: Cancelled) -> Bound:
+        """This model for one caller, whose calls all end once `cancelled()` is true."""
+        return Bound(self, cancelled)
+
+    def encode(self, prompts: Sequence[Prompt | Sequence[int]]) -> list[list[int]]:
+        """Token ids of each prompt; UsageError for one that does not fit."""
+        return encode_prompts(self.tokenizer, prompts, self.context)
+
     def close(self) -> None:
         """End the thread; who waits gets an InfraError."""
         with self._changed:
@@ -293,3 +301,24 @@ class Engine:
             capacity=self.context,
             max_rows=self._max_rows,
         )
+
+
+class Bound:
+    """An `Engine` for one caller; see `Engine.bound`."""
+
+    def __init__(self, engine: Engine, cancelled: Cancelled) -> None:
+        self._engine, self._cancelled = engine, cancelled
+
+    @property
+    def name(self) -> str:
+        return self._engine.name
+
+    def generate(
+        self,
+        prompts: Sequence[Prompt],
+        params: SamplingParams,
+        *,
+        progress: Callable[[int], None] | None = None,
+    ) -> list[Completion]:
+        """See `base.Backend`."""
+        return self._engine.generate(prompts, params, progress=progress, cancelled=self._cancelled)
