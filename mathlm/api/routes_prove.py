@@ -1,7 +1,7 @@
 """`POST /v1/prove`: a proof of a Lean statement, as `mathlm prove --json` gives it.
 
-With `stream: true`, or `Accept: text/event-stream`, each attempt comes as it is judged (`event: attempt`), then
-the same document (`event: result`), or why there is none (`event: error`). A client that goes away ends the
+With `stream: true`, or `Accept: text/event-stream`, each attempt comes as it is judged (`event: attempt`),
+then the same document (`event: result`), or why there is none (`event: error`). A client that goes away ends the
 search. Seconds are wall time, `seconds` of the search and `timeout` of one check; larger ones than the server
 allows are cut down to what it does.
 """
@@ -46,7 +46,7 @@ class ProveRequest(BaseModel):
     statement: Annotated[
         str, Field(max_length=pipeline.MAX_QUESTION, description="theorem NAME BINDERS : TYPE")
     ]
-    samples: Annotated[int, Field(ge=1, le=MAX_SAMPLES, description="Whole proofs that the model writes.")] = (
+    samples: Annotated[int, Field(ge=1, le=MAX_SAMPLES, description="Proofs that the model writes.")] = (
         DEFAULT_PROOFS
     )
     seconds: Annotated[float, Field(gt=0, le=86_400, description="Seconds for the whole search.")] = (

@@ -16,8 +16,11 @@ from typing import Any, TypeVar
 
 from starlette.requests import Request
 
+from mathlm.api.keys import Keys
+from mathlm.api.metrics import Metrics
 from mathlm.api.queue import Queue, Work
 from mathlm.api.settings import Settings
+from mathlm.api.store import Record, Store
 from mathlm.api.tools import Tools
 from mathlm.errors import InfraError
 from verify.base import Limits
@@ -50,6 +53,17 @@ class Service:
         )
         self.jobs = Queue(slots=settings.jobs, bound=settings.job_queue, name="job")
         self.tools = Tools(settings, self.lean)
+        self.store = Store(settings.database_url(), memory=settings.cache)
+        self.metrics = Metrics(
+            {
+                "check": self.queue,
+                "job": self.jobs,
+                "text": self.tools.texts,
+                "step": self.tools.steps,
+            },
+            {"worker": self.lean.pool, "judge": self.lean.judges},
+        )
+        self.keys = Keys(self.store.engine, static=settings.key)
         self.ready = False
         """Whether a worker and a judge have answered once."""
         self.stopping = False
@@ -90,6 +104,7 @@ class Service:
         self.tools.let_go()
         await asyncio.to_thread(self.tools.close)
         self.lean.close()
+        await asyncio.to_thread(self.store.close)
 
     def limits(self, seconds: float) -> Limits:
         """The limits of one check."""
@@ -104,6 +119,14 @@ class Service:
         """Who asks: the key's id, or the peer's address where no key is needed."""
         known = getattr(request.state, "client", None)
         return str(known) if known is not None else request.client.host if request.client else "local"
+
+    def owner(self, request: Request) -> str | None:
+        """Whose records may be seen; None is everybody's, where no key is needed."""
+        return self.client(request) if self.settings.needs_key else None
+
+    async def record(self, records: Sequence[Record]) -> list[str]:
+        """Keep what is about to be answered; the ids of the records."""
+        return await self.store.add(records)
 
     async def run(self, request: Request, work: Work[T], *, deadline: float, queue: Queue | None = None) -> T:
         """The result of `work`. Raises `ClientGone` as soon as the client is."""

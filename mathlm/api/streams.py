@@ -1,7 +1,7 @@
 """Server-sent events: an answer that comes in parts while its work goes on in a thread.
 
-Contract. `respond` puts the work in a queue and answers with what it `tell`s, each part at once, and a comment
-every `KEEP_ALIVE_SECONDS`, so that nobody between takes the connection for dead. When the client goes away
+Contract. `respond` puts the work in a queue and answers with what it `tell`s, each part at once, and a
+comment every `KEEP_ALIVE_SECONDS`, so that nobody between takes the connection for dead. When the client goes away
 the work's flag is set. What the work raises becomes the last part, as the caller's `failed` writes it: the
 status line was sent long before. A queue without room is refused before, as any other request is.
 Units: seconds. Source of the format: the HTML standard, section 9.2.
