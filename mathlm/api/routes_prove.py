@@ -1,9 +1,9 @@
 """`POST /v1/prove`: a proof of a Lean statement, as `mathlm prove --json` gives it.
 
 With `stream: true`, or `Accept: text/event-stream`, each attempt comes as it is judged (`event: attempt`),
-then the same document (`event: result`), or why there is none (`event: error`). A client that goes away ends the
-search. Seconds are wall time, `seconds` of the search and `timeout` of one check; larger ones than the server
-allows are cut down to what it does.
+then the same document (`event: result`), or why there is none (`event: error`). A client that goes away
+ends the search. Seconds are wall time, `seconds` of the search and `timeout` of one check; larger
+ones than the server allows are cut down to what it does.
 """
 
 from __future__ import annotations
