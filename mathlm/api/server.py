@@ -2,13 +2,14 @@
 
 Contract. `run(settings)` serves until SIGTERM or SIGINT. Then nothing new is accepted, readiness says so, and
 what is under way has `grace_seconds`; what is not done by then is answered 503 (Kimina: an `error` each). A
-second signal ends at once.
+second Ctrl-C ends at once.
 Errors: UsageError for an address that cannot be used.
 """
 
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 import sys
 from types import FrameType
@@ -67,7 +68,16 @@ def run(settings: Settings) -> None:
     )
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     print(f"mathlm serves at http://{host}:{taken.getsockname()[1]}", file=sys.stderr, flush=True)
-    Server(config, app.state.service).run(sockets=[taken])
+    before = {sign: signal.signal(sign, _asked_to_end) for sign in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        Server(config, app.state.service).run(sockets=[taken])
+    finally:
+        for sign, handler in before.items():
+            signal.signal(sign, handler)
+
+
+def _asked_to_end(number: int, frame: FrameType | None) -> None:
+    """uvicorn raises a signal that it obeyed once more at the end, which would make it look like a crash."""
 
 
 def _listen(host: str, port: int) -> socket.socket:
