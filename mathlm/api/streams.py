@@ -2,8 +2,8 @@
 
 Contract. `respond` puts the work in a queue and answers with what it `tell`s, each part at once, and a
 comment every `KEEP_ALIVE_SECONDS`, so that nobody between takes the connection for dead. When the client
-goes away the work's flag is set. What the work raises becomes the last part, as the caller's
-`failed` writes it: the status line was sent long before. A queue without room is refused before, as any other request is.
+goes away the work's flag is set. What the work raises becomes the last part, as the caller's `failed` writes
+it: the status line was sent long before. A queue without room is refused before, as any other request is.
 Units: seconds. Source of the format: the HTML standard, section 9.2.
 """
 

@@ -20,6 +20,7 @@ COMMON = {
     "dataset_path": "json",
     "dataset_kwargs": {"data_files": {"test": str(DATA)}},
     "test_split": "test",
+    "target_delimiter": "",
     "doc_to_text": "{{question}}",
 }
 CHOICE = COMMON | {
@@ -38,48 +39,41 @@ TEXT = COMMON | {
 }
 
 
-def evaluate(
-    served: Served, task: dict[str, Any], monkeypatch: pytest.MonkeyPatch, **options: Any
-) -> dict[str, Any]:
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    monkeypatch.setenv("NO_PROXY", "*")
-    found = simple_evaluate(
-        model="local-completions",
-        model_args={
-            "model": MODEL,
-            "base_url": f"{served.url}/v1/completions",
-            "tokenizer": str(resolve_model(MODEL)),
-            "tokenizer_backend": "huggingface",
-            "max_retries": 1,
-            **options,
-        },
-        tasks=[task],
-        task_manager=TaskManager(include_defaults=False),
-        bootstrap_iters=0,
-        batch_size=2,
-        log_samples=True,
-    )
+@pytest.fixture(scope="module")
+def found(served: Served) -> dict[str, Any]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HF_HUB_OFFLINE", "1")
+        patch.setenv("NO_PROXY", "*")
+        found = simple_evaluate(
+            model="local-completions",
+            model_args={
+                "model": MODEL,
+                "base_url": f"{served.url}/v1/completions",
+                "tokenizer": str(resolve_model(MODEL)),
+                "tokenizer_backend": "huggingface",
+                "max_retries": 1,
+            },
+            tasks=[CHOICE, TEXT],
+            task_manager=TaskManager(include_defaults=False),
+            bootstrap_iters=0,
+            batch_size=2,
+            log_samples=True,
+        )
     assert found is not None
     return found
 
 
-@pytest.mark.parametrize("tokenized", [True, False])
-def test_probabilities_of_given_texts(served: Served, tokenized: bool, monkeypatch) -> None:
-    found = evaluate(served, CHOICE, monkeypatch, tokenized_requests=tokenized)
-    assert found["results"]["choice"]["acc,none"] == 1.0
+def test_probabilities_of_given_texts(served: Served, found: dict[str, Any]) -> None:
     engine = served.service.tools.engine()
     for sample in found["samples"]["choice"]:
         question = engine.tokenizer.encode(sample["doc"]["question"])
         for text, answer in zip(sample["doc"]["choices"], sample["filtered_resps"], strict=True):
-            # the harness cuts tokens where the two texts joined have them
-            whole = engine.tokenizer.encode(sample["doc"]["question"] + text)
-            (scores,) = engine.score_tokens([whole])
+            (scores,) = engine.score_tokens([engine.tokenizer.encode(sample["doc"]["question"] + text)])
             expected = sum(score.logprob for score in scores[len(question) - 1 :])
             assert float(answer[0]) == pytest.approx(expected, abs=1e-2)
 
 
-def test_texts(served: Served, monkeypatch) -> None:
-    found = evaluate(served, TEXT, monkeypatch)
+def test_texts(served: Served, found: dict[str, Any]) -> None:
     for sample in found["samples"]["text"]:
         answer = served.post(
             "/v1/completions", model=MODEL, prompt=sample["doc"]["question"], temperature=0, max_tokens=12,
