@@ -32,9 +32,6 @@ router = APIRouter(tags=["prove"])
 MAX_SAMPLES = 256
 SLACK_SECONDS = 30.0
 """What the start of a process and the last check may take besides."""
-ON_STREAM: dict[int | str, dict[str, Any]] = {
-    200: {"content": {streams.MEDIA_TYPE: {"schema": {"type": "string"}}}}
-}
 
 
 class ProveRequest(BaseModel):
@@ -83,7 +80,7 @@ class ProveAnswer(BaseModel):
     seconds: float
 
 
-@router.post("/v1/prove", response_model=ProveAnswer, responses=ON_STREAM)
+@router.post("/v1/prove", response_model=ProveAnswer, responses=streams.ON_STREAM)
 async def prove(body: ProveRequest, request: Request) -> Response | dict[str, Any]:
     """Find a proof that the judge accepts, or a proof that the statement is false."""
     service = service_of(request)

@@ -28,6 +28,8 @@ LOOK_SECONDS = 1.0
 MEDIA_TYPE = "text/event-stream"
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 """Nothing between may keep parts back."""
+ON_STREAM: dict[int | str, dict[str, Any]] = {200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}}
+"""What OpenAPI says of a route that may answer with events."""
 log = logging.getLogger("mathlm.serve")
 
 Tell = Callable[[str], None]

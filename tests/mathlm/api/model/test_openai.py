@@ -16,6 +16,7 @@ from model.generation import resolve_model
 from tests.mathlm.api.model.conftest import MODEL, Served
 
 CHAT = [{"role": "user", "content": "What is the greatest common divisor of 84 and 126?"}]
+LONG = [{"role": "user", "content": "1 " * 2000}]
 RAW = "theorem t (a b : ℕ) : a + b"
 
 
@@ -119,12 +120,8 @@ def test_echo_and_logprobs_of_strings_and_of_ids(client: openai.OpenAI, served: 
         (openai.BadRequestError, {"messages": CHAT, "temperature": -1}, "temperature"),
         (openai.BadRequestError, {"messages": CHAT, "tools": [{"type": "function"}]}, "`tools`"),
         (openai.BadRequestError, {"messages": CHAT, "frequency_penalty": 1}, "`frequency_penalty`"),
-        (openai.BadRequestError, {"messages": [{"role": "user", "content": "1 " * 2000}]}, "shorten"),
-        (
-            openai.BadRequestError,
-            {"messages": [{"role": "user", "content": "1 " * 2000}], "stream": True},
-            "at most",
-        ),
+        (openai.BadRequestError, {"messages": LONG}, "shorten"),
+        (openai.BadRequestError, {"messages": LONG, "stream": True}, "shorten"),
     ],
 )
 def test_errors_have_openais_shape(client: openai.OpenAI, error, asked, words) -> None:

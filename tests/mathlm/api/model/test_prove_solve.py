@@ -1,4 +1,4 @@
-"""`/v1/prove` and `/v1/solve` on the shipped model and the real Lean: documents, events, clients that leave."""
+"""`/v1/prove` and `/v1/solve` on the shipped model and the real Lean: documents, events, who leaves."""
 
 from __future__ import annotations
 
