@@ -101,7 +101,9 @@ def fit(job: Job) -> dict[str, Any]:
     )
     with _figures(job, steps) as show, _stop_after_step() as stop:
         stopped = _train(job, streams, held_out, steps, ceiling, show, stop)
-        _save(job, streams)  # in here: a rank whose signal comes late must not leave the others in an exchange
+        _save(
+            job, streams
+        )  # in here: a rank whose signal comes late must not leave the others in an exchange
     if stopped and job.step < steps:
         job.log(f"stopped after step {job.step}; run the same command to continue")
         raise KeyboardInterrupt

@@ -52,6 +52,9 @@ VERBS = {
         help="Sample, verify, train, measure, again: the training loop.",
     ),
     "data": Verb(module="mathlm.cli.data", target="app", help="Generate and extract training data."),
+    "serve": Verb(
+        module="mathlm.cli.serve", target="serve", help="Serve checking, proving and solving over HTTP."
+    ),
     "setup": Verb(module="mathlm.cli.setup", target="setup", help="Fetch the embedded Lean and Python."),
     "doctor": Verb(module="mathlm.cli.doctor", target="doctor", help="Show what this machine has and lacks."),
 }

@@ -1,0 +1,67 @@
+"""Errors as answers: `{"detail": …}` with the status that tells a client whether to come again.
+
+Contract. 422 bad input, 429 no room (`Retry-After`), 499 the client went away, 503 not now
+(`Retry-After`), 500 a fault of ours. An answer never holds a path, the environment, a stack trace, or
+what was sent: what a person needs to find the cause is in the log, under the request's id.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.requests import Request
+
+from mathlm.api.queue import DeadlinePassed, QueueFull, Stopping
+from mathlm.api.service import ClientGone
+from mathlm.errors import InfraError, LimitHit, UsageError
+
+KIMINA_PATHS = ("/api/check", "/verify", "/one_pass_verify_batch")
+BROKEN = "something went wrong on the server; it was logged under this answer's X-Request-ID"
+log = logging.getLogger("mathlm.serve")
+
+
+def answer(status: int, detail: object, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """An error's answer."""
+    return JSONResponse({"detail": detail}, status_code=status, headers=headers)
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Have the application answer errors as the module says."""
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        # without FastAPI's `input`, which sends the whole body back, and may not even be text
+        kept = [{name: item[name] for name in ("type", "loc", "msg")} for item in error.errors()]
+        return answer(422, kept)
+
+    @app.exception_handler(UsageError)
+    async def refused(request: Request, error: UsageError) -> JSONResponse:
+        return answer(422, str(error))
+
+    @app.exception_handler(InfraError)
+    async def failed(request: Request, error: InfraError) -> JSONResponse:
+        return infra(request, error)
+
+    @app.exception_handler(Exception)
+    async def broken(request: Request, error: Exception) -> JSONResponse:
+        return answer(500, BROKEN)
+
+
+def infra(request: Request, error: InfraError) -> JSONResponse:
+    """The answer to a failure that says nothing about what was asked."""
+    if isinstance(error, QueueFull):
+        kimina = request.url.path.rstrip("/") in KIMINA_PATHS
+        detail = "No available REPLs" if kimina else str(error)
+        return answer(429, detail, {"Retry-After": str(error.retry_after)})
+    if isinstance(error, ClientGone):
+        return answer(499, str(error))
+    if isinstance(error, DeadlinePassed | Stopping):
+        return answer(503, str(error), {"Retry-After": "1"})
+    if isinstance(error, LimitHit):
+        return answer(422, str(error))
+    log.error("a request failed", exc_info=error)
+    return answer(503, "Lean could not be asked just now; try again", {"Retry-After": "5"})

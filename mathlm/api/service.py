@@ -1,0 +1,140 @@
+"""What the routes share: Lean, the queues, the settings, and how a request waits for its work.
+
+Contract. A route asks for work by `await service.run(request, work, deadline=seconds)`, which is
+`service.queue.run` for the request's client and ends early when that client goes away. Checks go to
+`service.queue`, long work (search, solutions, chats) to `service.jobs`, so that neither starves the other.
+Work is a blocking callable with a `Cancelled` flag (see `mathlm.api.queue`).
+
+Units: seconds. Errors: `ClientGone`, and those of the queue; `mathlm.api.errors` makes answers of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from starlette.requests import Request
+
+from mathlm.api.queue import Queue, Work
+from mathlm.api.settings import Settings
+from mathlm.errors import InfraError
+from verify.base import Limits
+from verify.lean.runtimes import choose
+from verify.lean.verifier import LeanVerifier
+
+T = TypeVar("T")
+HEARTBEATS = 400_000
+OUTPUT_BYTES = 65_536
+PROBE = "theorem probe : 1 + 1 = 2 := rfl"
+
+
+class ClientGone(InfraError):
+    """The client closed its connection before it was answered."""
+
+
+class Service:
+    """See the module. `start` and `close` are called by the application's lifespan."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.lean = LeanVerifier(
+            workers=settings.workers, runtime=choose(settings.runtime), paranoid=settings.paranoid
+        )
+        self.queue = Queue(
+            slots=self.lean.pool.size + self.lean.judges.size,  # workers go on while judges judge
+            bound=settings.queue,
+            per_client=settings.queue_per_client,
+            name="check",
+        )
+        self.jobs = Queue(slots=settings.jobs, bound=settings.job_queue, name="job")
+        self.ready = False
+        """Whether a worker and a judge have answered once."""
+        self.stopping = False
+        self._probe: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Start the processes; `ready` becomes true when they have answered."""
+        self.lean.warm()
+        self._probe = asyncio.create_task(self._try_lean())
+
+    async def _try_lean(self) -> None:
+        while not self.ready and not self.stopping:
+            verdict = await asyncio.to_thread(self.lean.check, PROBE, limits=self.limits(60))
+            self.ready = verdict.accepted
+            if not self.ready:
+                await asyncio.sleep(1)
+
+    def stop(self) -> None:
+        """Take no new work; what is under way goes on."""
+        self.stopping = True
+        self.queue.stop()
+        self.jobs.stop()
+
+    def abandon(self) -> None:
+        """Answer what is still under way as not done."""
+        self.queue.abandon()
+        self.jobs.abandon()
+
+    async def close(self) -> None:
+        """End everything."""
+        self.stop()
+        if self._probe is not None:
+            self._probe.cancel()
+        self.queue.close()
+        self.jobs.close()
+        self.lean.close()
+
+    def limits(self, seconds: float) -> Limits:
+        """The limits of one check."""
+        return Limits(
+            seconds=seconds,
+            memory_mb=self.settings.memory_mb,
+            heartbeats=HEARTBEATS,
+            output_bytes=OUTPUT_BYTES,
+        )
+
+    def client(self, request: Request) -> str:
+        """Who asks: the key's id, or the peer's address where no key is needed."""
+        known = getattr(request.state, "client", None)
+        return str(known) if known is not None else request.client.host if request.client else "local"
+
+    async def run(self, request: Request, work: Work[T], *, deadline: float, queue: Queue | None = None) -> T:
+        """The result of `work`. Raises `ClientGone` as soon as the client is."""
+        (result,) = await self.run_all(request, [work], deadline=deadline, queue=queue)
+        if isinstance(result, BaseException):
+            raise result
+        return result
+
+    async def run_all(
+        self, request: Request, works: Sequence[Work[T]], *, deadline: float, queue: Queue | None = None
+    ) -> list[T | BaseException]:
+        """For each work its result, or what it raised. None is started where there is no room for all."""
+        futures = (queue or self.queue).start_all(self.client(request), works, deadline=deadline)
+        together = asyncio.gather(*futures, return_exceptions=True)
+        gone = asyncio.ensure_future(_gone(request))
+        try:
+            await asyncio.wait((together, gone), return_when=asyncio.FIRST_COMPLETED)
+            if not together.done():
+                raise ClientGone("the client went away")
+            return list(together.result())
+        finally:
+            gone.cancel()
+            for future in futures:
+                future.cancel()
+            if not together.done():
+                together.cancel()
+
+
+async def _gone(request: Request) -> None:
+    """Returns when the client has closed its connection. The body has been read before."""
+    while True:
+        message: Any = await request.receive()
+        if message["type"] == "http.disconnect":
+            return
+
+
+def service_of(request: Request) -> Service:
+    """The service of a request's application."""
+    service: Service = request.app.state.service
+    return service
