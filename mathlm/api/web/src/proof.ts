@@ -176,8 +176,11 @@ export class ProofTab {
       const proof = `${result.proof.trimEnd()}\n`;
       this.progress(`Proved (${effort}).`);
       const put = h("button", { type: "button", click: () => this.open(proof) }, "Put it into the editor");
-      place.replaceChildren(h("pre", {}, result.proof), h("p", {}, put), ...proofCertificate(result));
-      if (this.editor.text === before) this.open(proof); // else the person has gone on writing
+      const origin = h("p", { class: "quiet" }, `found by ${result.origin ?? "the search"}; now in the editor, with its certificate below`);
+      if (this.editor.text === before) {
+        this.open(proof);
+        place.replaceChildren(origin);
+      } else place.replaceChildren(h("pre", {}, result.proof), h("p", {}, put), ...proofCertificate(result)); // the person wrote on
       return;
     }
     if (result.disproof !== null) {
