@@ -1,4 +1,4 @@
-"""A real HTTP server that keeps the contract of `mathlm serve` with scripted answers, for clients and the page.
+"""A real HTTP server that keeps the contract of `mathlm serve`, with scripted answers.
 
 `with ContractServer() as server:` serves on a free port in a thread. A source is accepted unless it has
 `wrong` (an error at that line) or `sorry`. `server.failures` holds (path, status, headers) to answer first;
@@ -116,8 +116,9 @@ async def _lines(events: list[tuple[str, Any]]) -> AsyncIterator[str]:
 def judge(body: dict[str, Any]) -> dict[str, Any]:
     source = str(body["source"])
     theorem = {
-        "name": "t", "status": "accepted", "reason": None, "axioms": ["propext"], "statement": "t : 1 + 1 = 2",
-        "detail": "", "rule": None, "line": None, "column": None, "vacuous": False,
+        "name": "t", "status": "accepted", "reason": None, "axioms": ["propext"],
+        "statement": "t : 1 + 1 = 2", "detail": "", "rule": None, "line": None, "column": None,
+        "vacuous": False,
     }  # fmt: skip
     verdict: dict[str, Any] = {
         "status": "accepted", "reason": None, "detail": "", "seconds": 0.01, "toolchain": TOOLCHAIN,

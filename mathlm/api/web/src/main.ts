@@ -6,7 +6,7 @@ import { entries, forget, link, shared, type Entry } from "./keep";
 import { ProofTab } from "./proof";
 import { QuestionTab } from "./question";
 
-const NAMES: Record<Entry["kind"], string> = { check: "checked", prove: "proved", solve: "asked" };
+const NAMES: Record<Entry["kind"], string> = { check: "checked", prove: "search", solve: "asked" };
 const tabs = [byId("tab-lean"), byId("tab-ask")];
 
 function select(tab: HTMLElement, focus = false): void {
