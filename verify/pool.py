@@ -19,6 +19,7 @@ each kill what is left (see `WorkerProcess`). Not covered: fairness among waitin
 
 from __future__ import annotations
 
+import dataclasses
 import signal
 import threading
 import time
@@ -57,6 +58,12 @@ class Reply:
     seconds: float = 0.0
     """Wall time of the last attempt."""
     retried: bool = False
+    worker: int = 0
+    """Process id of the worker of the last attempt."""
+    rss_mb: float = 0.0
+    """Its resident memory after the answer."""
+    cpu_seconds: float = 0.0
+    """What it worked in that time, on all cores together; 0 where the system does not say."""
 
 
 class Pool:
@@ -93,16 +100,34 @@ class Pool:
         self._wanted = 0  # the most workers in use at once so far
         self._failure: Exception | None = None
 
-    def run(self, message: dict[str, Any], *, limits: Limits) -> Reply:
-        """Have one request answered; see the module for what each status means."""
+    def run(
+        self,
+        message: dict[str, Any],
+        *,
+        limits: Limits,
+        fresh: bool = False,
+        after: dict[str, Any] | None = None,
+        stop: Callable[[], bool] | None = None,
+    ) -> Reply:
+        """Have one request answered; see the module for what each status means.
+
+        `fresh` asks for a worker that has answered nothing before; `after` is sent to the worker behind an
+        answer, to clear up. Soon after `stop` says so, `Stopped` is raised and the worker killed.
+        """
         with self._slots:
             worker = self._acquire()
             try:
-                reply, again = self._attempt(worker, message, limits, retried=False)
+                if fresh and worker.answered:
+                    worker.kill()
+                    self._forget(worker)
+                    worker = self._fresh()
+                reply, again = self._attempt(worker, message, limits, retried=False, stop=stop)
                 if again:
                     self._forget(worker)
                     worker = self._fresh()
-                    reply, _ = self._attempt(worker, message, limits, retried=True)
+                    reply, _ = self._attempt(worker, message, limits, retried=True, stop=stop)
+                if after is not None and worker.alive:
+                    self._attempt(worker, after, limits, retried=True, stop=None)
                 return reply
             finally:
                 self._hand_back(worker)
@@ -161,20 +186,30 @@ class Pool:
         self.close()
 
     def _attempt(
-        self, worker: WorkerProcess, message: dict[str, Any], limits: Limits, *, retried: bool
+        self,
+        worker: WorkerProcess,
+        message: dict[str, Any],
+        limits: Limits,
+        *,
+        retried: bool,
+        stop: Callable[[], bool] | None,
     ) -> tuple[Reply, bool]:
         """One try on one worker: the reply, and whether a retry on a fresh worker may change it."""
         was_fresh = worker.answered == 0
-        began = time.monotonic()
+        began, worked = time.monotonic(), worker.cpu_seconds()
         try:
-            answer = worker.request(message, seconds=limits.seconds, memory_mb=limits.memory_mb)
+            answer = worker.request(message, seconds=limits.seconds, memory_mb=limits.memory_mb, stop=stop)
             seconds = time.monotonic() - began
-            self._note_answer(worker, answer)
+            rss_mb = self._note_answer(worker, answer)
             # an answer that is nothing but an error tells of the process: another may do better
             again = not retried and "error" in answer and set(answer) <= _FAILED
             if again:
                 worker.kill()
-            return Reply(answer=answer, seconds=seconds, retried=retried), again
+            worked = max(0.0, worker.cpu_seconds() - worked)
+            reply = Reply(answer=answer, seconds=seconds, retried=retried)
+            return dataclasses.replace(
+                reply, worker=worker.pid or 0, rss_mb=rss_mb, cpu_seconds=worked
+            ), again
         except WorkerTimeout as error:
             status, detail, again = Status.TIMEOUT, str(error), False
         except MemoryExceeded as error:
@@ -185,13 +220,15 @@ class Pool:
         seconds = time.monotonic() - began
         return Reply(status=status, detail=detail, seconds=seconds, retried=retried), again
 
-    def _note_answer(self, worker: WorkerProcess, answer: dict[str, Any]) -> None:
-        """Count the answer; end the worker when it is worn."""
+    def _note_answer(self, worker: WorkerProcess, answer: dict[str, Any]) -> float:
+        """Count the answer; end the worker when it is worn. Returns its memory in MB."""
         with self._changed:
             self.checks += 1
         worn = worker.answered >= self._recycle_after or answer.get("recycle") is True
-        if worn or worker.rss_mb() > self._recycle_rss_mb:
+        rss_mb = worker.rss_mb()
+        if worn or rss_mb > self._recycle_rss_mb:
             worker.kill()
+        return rss_mb
 
     def _require_open(self) -> None:
         if self._closed:

@@ -30,7 +30,7 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from mathlm.errors import MathlmError, WorkerDied
@@ -49,6 +49,10 @@ class WorkerTimeout(MathlmError):
 
 class NotReady(WorkerDied):
     """The worker ran, but said no hello in its time."""
+
+
+class Stopped(MathlmError):
+    """The caller no longer wants the answer."""
 
 
 class MemoryExceeded(MathlmError):
@@ -116,6 +120,16 @@ def _tie_to_parent(lifeline: int, pid: int) -> None:
     fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
 
 
+def _cpu_seconds(pid: int) -> float:
+    """From `/proc`, where there is one (proc(5): the 14th and 15th fields, in clock ticks)."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as stream:
+            fields = stream.read().rpartition(b")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, IndexError, ValueError):
+        return 0.0
+
+
 def _resident_mb(pid: int) -> float:
     """Resident memory of a process in MB; 0 when it is gone."""
     try:
@@ -169,10 +183,18 @@ class WorkerProcess:
                 raise self._death("sent a first line that is not the hello")
             return hello
 
-    def request(self, message: dict[str, Any], *, seconds: float, memory_mb: int) -> dict[str, Any]:
+    def request(
+        self,
+        message: dict[str, Any],
+        *,
+        seconds: float,
+        memory_mb: int,
+        stop: Callable[[], bool] | None = None,
+    ) -> dict[str, Any]:
         """Send one request and return its answer.
 
-        Raises `WorkerTimeout`, `MemoryExceeded` or `WorkerDied`; the process group is dead afterwards.
+        Raises `WorkerTimeout`, `MemoryExceeded` or `WorkerDied`, and `Stopped` soon after `stop` says so; the
+        process group is dead afterwards.
         """
         line = json.dumps(message, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
         with self._request_lock:
@@ -183,7 +205,7 @@ class WorkerProcess:
                 self._require_silence()
                 try:
                     self._write(line, deadline, memory_mb)
-                    answer = self._read_answer(deadline, memory_mb)
+                    answer = self._read_answer(deadline, memory_mb, stop)
                     self.answered += 1
                     return answer
                 except WorkerTimeout:
@@ -197,6 +219,10 @@ class WorkerProcess:
     def rss_mb(self) -> float:
         """Resident memory now, in MB; 0 when the worker is not running."""
         return _resident_mb(self.pid) if self.pid is not None and self.exit_status is None else 0.0
+
+    def cpu_seconds(self) -> float:
+        """What it has worked so far, on all cores together; 0 where that is not known."""
+        return _cpu_seconds(self.pid) if self.pid is not None and self.exit_status is None else 0.0
 
     @property
     def alive(self) -> bool:
@@ -301,12 +327,14 @@ class WorkerProcess:
                 self.kill()
                 raise self._death("died before it had read the request") from None
 
-    def _read_answer(self, deadline: float, memory_mb: int | None) -> dict[str, Any]:
+    def _read_answer(
+        self, deadline: float, memory_mb: int | None, stop: Callable[[], bool] | None = None
+    ) -> dict[str, Any]:
         buffer = self._pending
         seen = 0
         while (end := buffer.find(b"\n", seen)) < 0:
             seen = len(buffer)
-            self._wait(self._answers, select.POLLIN, deadline, memory_mb)
+            self._wait(self._answers, select.POLLIN, deadline, memory_mb, stop)
             try:
                 piece = os.read(self._answers, _READ_BYTES)
             except BlockingIOError:
@@ -328,7 +356,14 @@ class WorkerProcess:
         buffer.clear()
         return answer
 
-    def _wait(self, fd: int, event: int, deadline: float, memory_mb: int | None) -> None:
+    def _wait(
+        self,
+        fd: int,
+        event: int,
+        deadline: float,
+        memory_mb: int | None,
+        stop: Callable[[], bool] | None = None,
+    ) -> None:
         """Block until the descriptor is ready; meanwhile watch the clock and the memory."""
         poll = select.poll()
         poll.register(fd, event)
@@ -339,6 +374,8 @@ class WorkerProcess:
             # poll counts whole milliseconds; rounding up keeps the last one from spinning
             if poll.poll(int(min(left, MEMORY_SAMPLE_SECONDS) * 1000) + 1):
                 return
+            if stop is not None and stop():
+                raise Stopped("the answer is no longer wanted")
             if memory_mb is not None and (used := self.rss_mb()) > memory_mb:
                 raise MemoryExceeded(
                     f"worker {self.name} used {used:.0f} MB, more than {memory_mb} MB; raise the memory limit"

@@ -1,4 +1,4 @@
-"""The application: routes, errors, and the life of the service behind them.
+"""The application: routes, errors, the guard in front, and the life of the service behind them.
 
 Contract. `create_app(settings)` starts nothing; the processes start with the application's lifespan and end
 with it. `app.state.service` is the `Service`.
@@ -8,15 +8,26 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
 
 from mathlm import __version__
-from mathlm.api import errors, routes_health, routes_judge
+from mathlm.api import (
+    errors,
+    routes_health,
+    routes_judge,
+    routes_kimina,
+    routes_pages,
+    routes_records,
+)
+from mathlm.api.guard import Guard
 from mathlm.api.service import Service
 from mathlm.api.settings import Settings
 
-ROUTES = (routes_health, routes_judge)
+STATIC = Path(__file__).resolve().with_name("static")
+ROUTES = (routes_health, routes_judge, routes_kimina, routes_pages, routes_records)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -38,9 +49,18 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        responses={
+            401: {"description": "A key is missing or wrong"},
+            413: {"description": "The request is too large"},
+            429: {"description": "No room, or past a limit: `Retry-After`"},
+            503: {"description": "Not now: `Retry-After`"},
+        },
     )
     app.state.service = service
     errors.add_handlers(app)
     for module in ROUTES:
         app.include_router(module.router)
+    if STATIC.is_dir():
+        app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_middleware(Guard, service=service)
     return app

@@ -21,6 +21,7 @@ from mathlm.errors import InfraError, LimitHit, UsageError
 
 KIMINA_PATHS = ("/api/check", "/verify", "/one_pass_verify_batch")
 BROKEN = "something went wrong on the server; it was logged under this answer's X-Request-ID"
+NOT_NOW = "Lean could not be asked just now; try again"
 log = logging.getLogger("mathlm.serve")
 
 
@@ -64,4 +65,4 @@ def infra(request: Request, error: InfraError) -> JSONResponse:
     if isinstance(error, LimitHit):
         return answer(422, str(error))
     log.error("a request failed", exc_info=error)
-    return answer(503, "Lean could not be asked just now; try again", {"Retry-After": "5"})
+    return answer(503, NOT_NOW, {"Retry-After": "5"})

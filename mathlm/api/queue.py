@@ -1,8 +1,8 @@
 """A bounded queue of blocking work, with fair shares between clients.
 
 Contract. `await queue.run(client, work, deadline=seconds)` runs `work(flag)` in one of `slots` threads and
-gives its result, or raises what it raised. Clients take turns: each free slot goes to the client that was served
-longest ago, so a client with one request waits for at most one request of each other client.
+gives its result, or raises what it raised. Clients take turns: each free slot goes to the client that was
+served longest ago, so a client with one request waits for at most one request of each other client.
 The deadline counts from the call to the answer, waiting included. When it passes, or the caller is cancelled
 (the client went away), work that waits is dropped and work that runs sees `flag.is_set()`; its thread is free
 again only when it returns, so work has to look at the flag or have limits of its own.
@@ -88,7 +88,7 @@ class _Item:
 
 
 class Queue:
-    """See the module. `waited` is told for each piece of work how long it waited."""
+    """See the module."""
 
     def __init__(
         self,
@@ -97,7 +97,6 @@ class Queue:
         bound: int,
         per_client: int | None = None,
         name: str = "queue",
-        waited: Callable[[float], object] = lambda seconds: None,
     ) -> None:
         if slots < 1 or bound < 1:
             raise ValueError("a queue needs at least 1 slot and room for 1")
@@ -112,7 +111,8 @@ class Queue:
         self._stopping = False
         self._mean = 1.0  # seconds that work took of late
         self._threads = ThreadPoolExecutor(slots, thread_name_prefix=name)
-        self._waited = waited
+        self.waited: Callable[[float], object] = lambda seconds: None
+        """Told for each piece of work how many seconds it waited."""
 
     def __len__(self) -> int:
         """How many wait."""
@@ -184,7 +184,7 @@ class Queue:
             else:
                 del self._waiting[client]
             item.started = time.monotonic()
-            self._waited(item.started - item.began)
+            self.waited(item.started - item.began)
             self.running += 1
             self._threads.submit(self._work, loop, item)
 

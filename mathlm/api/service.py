@@ -16,8 +16,11 @@ from typing import Any, TypeVar
 
 from starlette.requests import Request
 
+from mathlm.api.keys import Keys
+from mathlm.api.metrics import Metrics
 from mathlm.api.queue import Queue, Work
 from mathlm.api.settings import Settings
+from mathlm.api.store import Record, Store
 from mathlm.errors import InfraError
 from verify.base import Limits
 from verify.lean.runtimes import choose
@@ -48,6 +51,12 @@ class Service:
             name="check",
         )
         self.jobs = Queue(slots=settings.jobs, bound=settings.job_queue, name="job")
+        self.store = Store(settings.database_url(), memory=settings.cache)
+        self.metrics = Metrics(
+            {"check": self.queue, "job": self.jobs},
+            {"worker": self.lean.pool, "judge": self.lean.judges},
+        )
+        self.keys = Keys(self.store.engine, static=settings.key)
         self.ready = False
         """Whether a worker and a judge have answered once."""
         self.stopping = False
@@ -84,6 +93,7 @@ class Service:
         self.queue.close()
         self.jobs.close()
         self.lean.close()
+        await asyncio.to_thread(self.store.close)
 
     def limits(self, seconds: float) -> Limits:
         """The limits of one check."""
@@ -98,6 +108,14 @@ class Service:
         """Who asks: the key's id, or the peer's address where no key is needed."""
         known = getattr(request.state, "client", None)
         return str(known) if known is not None else request.client.host if request.client else "local"
+
+    def owner(self, request: Request) -> str | None:
+        """Whose records may be seen; None is everybody's, where no key is needed."""
+        return self.client(request) if self.settings.needs_key else None
+
+    async def record(self, records: Sequence[Record]) -> list[str]:
+        """Keep what is about to be answered; the ids of the records."""
+        return await self.store.add(records)
 
     async def run(self, request: Request, work: Work[T], *, deadline: float, queue: Queue | None = None) -> T:
         """The result of `work`. Raises `ClientGone` as soon as the client is."""

@@ -1,8 +1,8 @@
 """Settings of the service: a TOML file, then the environment, then the flags; the later one wins.
 
-Contract. `load(file, flags, environ)` gives checked `Settings`. In the file the keys are the field names; in the environment
-they are `MATHLM_SERVE_` and the name in capitals (`MATHLM_SERVE_PORT=8000`); `None` among the flags is as good
-as absent. Nothing here is read later again.
+Contract. `load(file, flags, environ)` gives checked `Settings`. In the file the keys are the
+field names; in the environment they are `MATHLM_SERVE_` and the name in capitals (`MATHLM_SERVE_PORT=8000`);
+`None` among the flags is as good as absent. Nothing here is read later again.
 Errors: UsageError that names the setting and where it stood; unknown keys are refused in all three places.
 Units: seconds, bytes and MB are in the names.
 """

@@ -55,6 +55,7 @@ VERBS = {
     "serve": Verb(
         module="mathlm.cli.serve", target="serve", help="Serve checking, proving and solving over HTTP."
     ),
+    "keys": Verb(module="mathlm.cli.keys", target="app", help="The API keys of `mathlm serve`."),
     "setup": Verb(module="mathlm.cli.setup", target="setup", help="Fetch the embedded Lean and Python."),
     "doctor": Verb(module="mathlm.cli.doctor", target="doctor", help="Show what this machine has and lacks."),
 }

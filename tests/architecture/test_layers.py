@@ -30,6 +30,8 @@ HEAVY = {
     "mathlm/api/metrics.py": {"prometheus_client"},
     "mathlm/api/settings.py": {"pydantic_settings"},
     "mathlm/api/store.py": {"sqlalchemy"},
+    "mathlm/api/keys.py": {"sqlalchemy"},
+    "mathlm/api/server.py": {"uvicorn"},
     "mathlm/cli/serve.py": {"uvicorn"},
     "mathlm/client/asynchronous.py": {"httpx"},
     "mathlm/client/calls.py": {"httpx"},

@@ -8,6 +8,8 @@ applies them.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import tomllib
 from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
@@ -36,6 +38,15 @@ class Policy:
     options: frozenset[str]
     name: str = ""
     """The file's name, for verdicts; empty for the shipped policy."""
+
+    @property
+    def digest(self) -> str:
+        """A name for what it says, the file's name left out."""
+        said = [
+            sorted(self.axioms), sorted(self.kinds), self.new_inductives, sorted(self.attributes),
+            sorted(self.options),
+        ]  # fmt: skip
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
     def forbids_option(self, option: str) -> bool:
         return any(fnmatchcase(option, pattern) for pattern in self.options)

@@ -124,15 +124,7 @@ class Repl:
             infotree=infotree if infotree in TREES else "",
             limits=limits,
         )
-        answer, first = made.answer, made.first_state
-        after = first + len(answer["sorries"])
-        return _filled(
-            tactics=[_tactic(item, after + place) for place, item in enumerate(answer["tactics"])],
-            sorries=[_sorry(item, first + place) for place, item in enumerate(answer["sorries"])],
-            messages=[_message(item) for item in answer["messages"]],
-            infotree=answer["infotree"],
-            env=made.id,
-        )
+        return command_answer(made.answer, env=made.id, first_state=made.first_state)
 
     def _pickle(self, request: _Request, limits: Limits) -> Json:
         path = request.text("pickleTo")
@@ -150,6 +142,18 @@ class Repl:
     def _unpickled(self, path: str, kind: str) -> tuple[list[Any], int | None]:
         self._session.start()
         return pickled.read(path, kind, self._session.toolchain)
+
+
+def command_answer(answer: Json, *, env: int, first_state: int) -> Json:
+    """The public answer to a command, from what a worker said; its proof states count from `first_state`."""
+    after = first_state + len(answer["sorries"])
+    return _filled(
+        tactics=[_tactic(item, after + place) for place, item in enumerate(answer["tactics"])],
+        sorries=[_sorry(item, first_state + place) for place, item in enumerate(answer["sorries"])],
+        messages=[_message(item) for item in answer["messages"]],
+        infotree=answer["infotree"],
+        env=env,
+    )
 
 
 def _parse(block: bytes) -> Json:

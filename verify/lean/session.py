@@ -323,10 +323,17 @@ class Session:
             raise SessionError(f"Lean ended: {answer['exhausted']}; try smaller commands")
         if "lost" in answer:
             raise _Lost
-        for key in ("error", "missing_import", "forbidden"):
-            if key in answer:
-                raise SessionError(_refusal(key, str(answer[key])))
+        if (refused := refusal(answer)) is not None:
+            raise SessionError(refused)
         return answer
+
+
+def refusal(answer: dict[str, Any]) -> str | None:
+    """Why a worker did not do what it was asked, for the client; None where it did."""
+    for key in ("error", "missing_import", "forbidden"):
+        if key in answer:
+            return _refusal(key, str(answer[key]))
+    return None
 
 
 def _refusal(key: str, what: str) -> str:

@@ -112,14 +112,16 @@ class LeanVerifier:
         limits: Limits,
         describe: bool = False,
         forbidden: frozenset[str] | tuple[str, ...] = (),
+        stop: Callable[[], bool] | None = None,
     ) -> Verdict:
         """The verdict on a file; with `statement`, on whether it proves every theorem stated there.
 
         `describe` fills in the theorems' statements as Lean prints them, which costs milliseconds.
         `forbidden` names library constants (in full, as Lean prints them) that no proof may use.
+        Soon after `stop` says so, the worker is killed and `verify.process.Stopped` raised.
         """
         return self.check_timed(
-            source, statement=statement, limits=limits, describe=describe, forbidden=forbidden
+            source, statement=statement, limits=limits, describe=describe, forbidden=forbidden, stop=stop
         )[0]
 
     def check_timed(
@@ -130,11 +132,12 @@ class LeanVerifier:
         limits: Limits,
         describe: bool = False,
         forbidden: frozenset[str] | tuple[str, ...] = (),
+        stop: Callable[[], bool] | None = None,
     ) -> tuple[Verdict, tuple[float, float]]:
         """The verdict, and the milliseconds inside the worker and inside the judge (0 if none answered)."""
         self._judges.warm()
         limits = self._with_library(limits)
-        elaborated = self._pool.run(protocol.check_request(source, limits), limits=limits)
+        elaborated = self._pool.run(protocol.check_request(source, limits), limits=limits, stop=stop)
         try:
             claim = self._claim(elaborated)
         except _NoClaim as ended:
@@ -192,6 +195,28 @@ class LeanVerifier:
     def library(self, module: int, *, start: int = 0, limits: Limits) -> LibraryAnswer:
         """Theorem statements of the `module`-th library module, from its `start`-th constant on."""
         return protocol.read_library(self._answer(protocol.library_request(module, start), limits))
+
+    def block(
+        self,
+        source: str,
+        *,
+        limits: Limits,
+        all_tactics: bool = False,
+        infotree: str = "",
+        fresh: bool = False,
+        stop: Callable[[], bool] | None = None,
+    ) -> Reply:
+        """What the REPL says to a file on its own (see `verify.lean.repl.command_answer`); certifies nothing.
+
+        `fresh` takes a worker that has seen nothing before.
+        """
+        request = {
+            "op": "block", "id": 0, "text": source, "all_tactics": int(all_tactics), "root_goals": 0,
+            "infotree": infotree, "output_bytes": limits.output_bytes,
+        }  # fmt: skip
+        forget = {"op": "forget", "runs": [0]}
+        limits = self._with_library(limits)
+        return self._pool.run(request, limits=limits, fresh=fresh, after=forget, stop=stop)
 
     def close(self) -> None:
         self._pool.close()

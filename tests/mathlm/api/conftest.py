@@ -1,0 +1,24 @@
+"""One real server for all tests of this folder (Lean takes seconds to start)."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.mathlm.api.serving import KEY, Running
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    running = Running.start(tmp_path_factory.mktemp("serve"), "--workers", "2", "--key", KEY)
+    yield running
+    running.end(signal.SIGKILL)
+
+
+@pytest.fixture(scope="session")
+def http(server: Running) -> Iterator[httpx.Client]:
+    with server.client() as client:
+        yield client
