@@ -6,6 +6,7 @@ MathlmError
 │   └── CheckpointError  a missing or corrupt model folder
 └── InfraError         the machine, not the mathematics  -> exit 3
     ├── LimitHit         a step or a question to Lean came to its limits before there was an answer
+    ├── Abandoned        nobody waits for the answer any longer
     ├── RuntimeMissing   an embedded runtime is not there and could not be fetched
     └── WorkerDied       a worker process crashed, was killed or broke the protocol
 """
@@ -41,6 +42,10 @@ class LimitHit(InfraError):
     def __init__(self, message: str, *, timeout: bool = False) -> None:
         super().__init__(message)
         self.timeout = timeout
+
+
+class Abandoned(InfraError):
+    pass
 
 
 class RuntimeMissing(InfraError):

@@ -46,6 +46,7 @@ from mathlm.types import (
     Verdict,
 )
 from mathlm.voting import Ballot, Python, vote
+from mathlm.watch import NOBODY, Sample, Stage, Watch
 from verify.base import Limits
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ def solve(
     workers: int = 1,
     rerank: Reranker | None = None,
     turns: int = 0,
+    watch: Watch = NOBODY,
 ) -> Conclusion:
     """Answer a question by programs that agree; `lean=None` leaves out Lean certificates.
 
@@ -104,7 +106,9 @@ def solve(
     started = time.monotonic()
     python = Once(python)
     prompts = solve_prompts(question, samples=samples)
+    watch.enter(Stage.GENERATING)
     completions = backend.generate(prompts, params)
+    watch.enter(Stage.RUNNING)
     completions = converse(
         prompts,
         completions,
@@ -116,7 +120,7 @@ def solve(
     )
     found = conclude(
         question, completions, backend=backend, python=python, lean=lean,
-        params=params, limits=limits, workers=workers, rerank=rerank,
+        params=params, limits=limits, workers=workers, rerank=rerank, watch=watch,
     )  # fmt: skip
     return replace(found, solution=replace(found.solution, seconds=time.monotonic() - started))
 
@@ -138,11 +142,14 @@ def conclude(
     limits: SolveLimits,
     workers: int = 1,
     rerank: Reranker | None = None,
+    watch: Watch = NOBODY,
 ) -> Conclusion:
     """What the completions support: programs are run, answers counted, the winner certified."""
     started = time.monotonic()
     drafts = [extract.solution(completion.text) for completion in completions]
-    answers = _run(drafts, python=python, limits=limits.program)
+    watch.check()
+    answers = _run(drafts, python=python, limits=limits.program, watch=watch)
+    watch.enter(Stage.COMPARING)
     ballot = vote(answers, python=python, limits=limits.comparison)
     if rerank is not None:
         ballot = rerank.ballot(question, completions, ballot)
@@ -150,9 +157,11 @@ def conclude(
     if winner is None:
         solution = Solution(question=question, answer=None, certificate=Certificate.NONE)
         return Conclusion(solution=solution, answers=tuple(answers))
+    watch.enter(Stage.PROVING)
     formal, proof = _prove_answer(
         question, drafts, ballot,
         backend=backend, lean=lean, params=params, limits=limits.lean, workers=workers,
+        cancelled=watch.cancelled,
     )  # fmt: skip
     draft = drafts[next(i for i in winner.samples if answers[i] == winner.answer)]
     solution = Solution(
@@ -169,7 +178,9 @@ def conclude(
     return Conclusion(solution=solution, answers=tuple(answers), proof=proof)
 
 
-def _run(drafts: Sequence[extract.Draft], *, python: Python, limits: Limits) -> list[str | None]:
+def _run(
+    drafts: Sequence[extract.Draft], *, python: Python, limits: Limits, watch: Watch
+) -> list[str | None]:
     """Last line that each draft's program prints; None where there is none."""
     positions = [i for i, draft in enumerate(drafts) if draft.program is not None]
     verdicts = python.run_many([drafts[i].program or "" for i in positions], limits=limits)
@@ -182,6 +193,9 @@ def _run(drafts: Sequence[extract.Draft], *, python: Python, limits: Limits) -> 
         lines = [line.strip() for line in verdict.output.splitlines() if line.strip()]
         if verdict.accepted and lines and is_answer(lines[-1]) and len(lines[-1]) <= MAX_ANSWER:
             answers[i] = lines[-1]
+    ran = dict(zip(positions, verdicts, strict=True))
+    for i, (draft, answer) in enumerate(zip(drafts, answers, strict=True)):
+        watch.sample(Sample(number=i + 1, program=draft.program, verdict=ran.get(i), answer=answer))
     return answers
 
 
@@ -207,6 +221,7 @@ def _prove_answer(
     params: SamplingParams,
     limits: Limits,
     workers: int,
+    cancelled: Callable[[], bool],
 ) -> tuple[Formal | None, ProofResult | None]:
     """A formal statement of the winner's samples that Lean proves, if there is one."""
     winner = ballot.winner
@@ -218,7 +233,7 @@ def _prove_answer(
             continue
         proved = prove(
             formal.statement, backend=backend, lean=lean, params=params, limits=limits,
-            config=ANSWER_SEARCH, workers=workers,
+            config=ANSWER_SEARCH, workers=workers, watch=Watch(cancelled=cancelled),
         )  # fmt: skip
         if proved.proof is not None and not _is_vacuous(formal, proved.proof, lean=lean, limits=limits):
             return formal, proved
@@ -249,25 +264,26 @@ def prove(
     config: SearchConfig = DEFAULT_SEARCH,
     retriever: Callable[[], Retriever] | None = None,
     workers: int = 1,
-    progress: Callable[[int], None] | None = None,
+    watch: Watch = NOBODY,
     forbidden: frozenset[str] | tuple[str, ...] = (),
     rerank: Reranker | None = None,
 ) -> ProofResult:
     """Find a proof that the verifier accepts, or a proof that there is none; see `mathlm.search`.
 
-    `forbidden` names library constants that no proof may use.
+    `forbidden` names library constants that no proof may use. Raises Abandoned once `watch` is cancelled.
     """
     started = time.monotonic()
     search = Search(
         target=read_target(statement), lean=lean, backend=backend, params=params, limits=limits,
         config=config, retriever=retriever, forbidden=frozenset(forbidden), workers=workers,
-        progress=progress, rerank=rerank,
+        watch=watch, rerank=rerank,
     )  # fmt: skip
     refused = elaborate(search.target, lean=lean, limits=limits)
     search.started = time.monotonic()  # the processes are there now: their start is not the search's time
     if refused is None:
         begin(search)
         deepen(search)
+    watch.check()
     return replace(result(search, refused), seconds=time.monotonic() - started)
 
 

@@ -76,6 +76,12 @@ def _chat(user: str) -> Prompt:
     return Prompt(text=f"{IM_START}user\n{user}{IM_END}\n{IM_START}assistant\n", stop=(IM_END,))
 
 
+def render_chat(turns: Sequence[tuple[str, str]]) -> Prompt:
+    """Prompt for the answer to a chat of (role, text), as a checkpoint's chat template renders it."""
+    text = "".join(f"{IM_START}{role}\n{_plain(words)}{IM_END}\n" for role, words in turns)
+    return Prompt(text=f"{text}{IM_START}assistant\n", stop=(IM_END,))
+
+
 def render_solve(question: str, *, method: int = 0) -> Prompt:
     """Prompt for a solution by program; `method` picks one of METHODS."""
     return _chat(f"{_plain(question)}\n{METHODS[method]}")

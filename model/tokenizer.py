@@ -143,6 +143,24 @@ class Tokenizer:
         """The text of `ids`, special tokens included; bytes that are not UTF-8 become U+FFFD."""
         return str(self._special.decode(list(ids), skip_special_tokens=False))
 
+    def token_text(self, token: int) -> str:
+        """One token for people: its text, or `bytes:\\xe2\\x88` where its bytes are no characters alone."""
+        text = self.decode([token])
+        if "\ufffd" not in text:
+            return text
+        spelled = str(self._special.id_to_token(token))
+        return "bytes:" + "".join(f"\\x{_BYTE_OF.get(char, 0):02x}" for char in spelled)
+
+
+def _byte_alphabet() -> dict[str, int]:
+    """The byte that each character of a byte-level vocabulary stands for (GPT-2's `bytes_to_unicode`)."""
+    printable = [*range(33, 127), *range(161, 173), *range(174, 256)]
+    others = [byte for byte in range(BYTES) if byte not in printable]
+    return {chr(byte): byte for byte in printable} | {chr(256 + i): byte for i, byte in enumerate(others)}
+
+
+_BYTE_OF = _byte_alphabet()
+
 
 def _pieces() -> pre_tokenizers.Sequence:
     """Digits one by one, words and signs as `_WORD` says, bytes as characters."""

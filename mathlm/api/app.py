@@ -16,18 +16,25 @@ from fastapi.staticfiles import StaticFiles
 from mathlm import __version__
 from mathlm.api import (
     errors,
+    routes_goals,
     routes_health,
     routes_judge,
     routes_kimina,
+    routes_openai,
     routes_pages,
+    routes_prove,
     routes_records,
+    routes_solve,
 )
 from mathlm.api.guard import Guard
 from mathlm.api.service import Service
 from mathlm.api.settings import Settings
 
 STATIC = Path(__file__).resolve().with_name("static")
-ROUTES = (routes_health, routes_judge, routes_kimina, routes_pages, routes_records)
+ROUTES = (
+    routes_health, routes_judge, routes_kimina, routes_pages, routes_records,
+    routes_prove, routes_solve, routes_goals, routes_openai,
+)  # fmt: skip
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -17,6 +17,7 @@ from starlette.requests import Request
 
 from mathlm.api.queue import DeadlinePassed, QueueFull, Stopping
 from mathlm.api.service import ClientGone
+from mathlm.api.tools import NoModel
 from mathlm.errors import InfraError, LimitHit, UsageError
 
 KIMINA_PATHS = ("/api/check", "/verify", "/one_pass_verify_batch")
@@ -60,7 +61,7 @@ def infra(request: Request, error: InfraError) -> JSONResponse:
         return answer(429, detail, {"Retry-After": str(error.retry_after)})
     if isinstance(error, ClientGone):
         return answer(499, str(error))
-    if isinstance(error, DeadlinePassed | Stopping):
+    if isinstance(error, DeadlinePassed | Stopping | NoModel):
         return answer(503, str(error), {"Retry-After": "1"})
     if isinstance(error, LimitHit):
         return answer(422, str(error))

@@ -21,6 +21,7 @@ from mathlm.api.metrics import Metrics
 from mathlm.api.queue import Queue, Work
 from mathlm.api.settings import Settings
 from mathlm.api.store import Record, Store
+from mathlm.api.tools import Tools
 from mathlm.errors import InfraError
 from verify.base import Limits
 from verify.lean.runtimes import choose
@@ -51,9 +52,15 @@ class Service:
             name="check",
         )
         self.jobs = Queue(slots=settings.jobs, bound=settings.job_queue, name="job")
+        self.tools = Tools(settings, self.lean)
         self.store = Store(settings.database_url(), memory=settings.cache)
         self.metrics = Metrics(
-            {"check": self.queue, "job": self.jobs},
+            {
+                "check": self.queue,
+                "job": self.jobs,
+                "text": self.tools.texts,
+                "step": self.tools.steps,
+            },
             {"worker": self.lean.pool, "judge": self.lean.judges},
         )
         self.keys = Keys(self.store.engine, static=settings.key)
@@ -79,11 +86,13 @@ class Service:
         self.stopping = True
         self.queue.stop()
         self.jobs.stop()
+        self.tools.stop()
 
     def abandon(self) -> None:
         """Answer what is still under way as not done."""
         self.queue.abandon()
         self.jobs.abandon()
+        self.tools.abandon()
 
     async def close(self) -> None:
         """End everything."""
@@ -92,6 +101,8 @@ class Service:
             self._probe.cancel()
         self.queue.close()
         self.jobs.close()
+        self.tools.let_go()
+        await asyncio.to_thread(self.tools.close)
         self.lean.close()
         await asyncio.to_thread(self.store.close)
 

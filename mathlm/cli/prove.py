@@ -19,6 +19,7 @@ from mathlm.cli import options, output, views
 from mathlm.config import DEFAULT_MODEL
 from mathlm.rerank import How
 from mathlm.types import to_json
+from mathlm.watch import Watch
 
 
 def prove(
@@ -59,7 +60,7 @@ def prove(
         result = pipeline.prove(
             text, backend=backend, lean=lean, config=config, retriever=retriever, workers=workers,
             params=options.sampling(seed, samples), limits=options.lean_limits(timeout),
-            progress=bar.advance,
+            watch=Watch(attempt=lambda _: bar.advance(1)),
             rerank=ranked,
         )  # fmt: skip
         if result.proof is not None:

@@ -29,6 +29,7 @@ def serve(
     runtime: Annotated[options.Runtime | None, Flag("--runtime", help="Which Lean.  [default: auto]")] = None,
     paranoid: Annotated[bool | None, Flag("--paranoid", help="A second kernel must agree.")] = None,
     model: Annotated[str | None, Flag("--model", help="A shipped model, or a checkpoint folder.")] = None,
+    no_model: Annotated[bool, Flag("--no-model", help="Serve only what needs no model.")] = False,
     data: Annotated[Path | None, Flag("--data", help="Folder of the records and the cache.")] = None,
     database: Annotated[
         str | None, Flag("--database", help="URL instead of it: postgresql+psycopg://USER@HOST/NAME")
@@ -53,7 +54,7 @@ def serve(
 
     flags = {
         "host": host, "port": port, "workers": workers, "runtime": runtime, "paranoid": paranoid,
-        "model": model, "data": data, "database": database, "key": key, "auth": auth,
+        "model": "" if no_model else model, "data": data, "database": database, "key": key, "auth": auth,
         "hosts": allow_host or None, "grace_seconds": grace, "log": log,
     }  # fmt: skip
     settings = load(config, flags)

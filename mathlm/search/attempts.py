@@ -10,13 +10,16 @@ more commands) or runs code, which no later request may meet.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 from itertools import islice
 
 from mathlm.extract import Statement
 from mathlm.search.lean import Lean, opening, run
 from mathlm.types import Attempt, Candidate, Reason, Status, Verdict
+from mathlm.watch import NOBODY, Watch
 from verify.base import Limits
 
 _NEEDS_A_FILE = re.compile(r"\b(where|termination_by|decreasing_by)\b|\n[a-zA-Z#@]")
@@ -35,10 +38,13 @@ def first_accepted(
     *,
     lean: Lean,
     workers: int,
-    progress: Callable[[int], None] | None = None,
+    watch: Watch = NOBODY,
     forbidden: frozenset[str] | tuple[str, ...] = (),
 ) -> list[Attempt]:
-    """Check the proofs, `workers` at a time, until one is accepted; that one is last in the list."""
+    """Check the proofs, `workers` at a time, until one is accepted; that one is last in the list.
+
+    `watch` is told of each as it is done; nothing more is begun once it is cancelled.
+    """
 
     def check(candidate: Candidate, limits: Limits) -> Attempt:
         return attempt(target, candidate, lean=lean, limits=limits, forbidden=forbidden)
@@ -50,10 +56,12 @@ def first_accepted(
         running: set[Future[Attempt]] = {pool.submit(check, *c) for c in islice(queue, workers)}
         while running and not (attempts and attempts[-1].verdict.accepted):
             done, running = wait(running, return_when=FIRST_COMPLETED)
-            attempts += sorted((future.result() for future in done), key=lambda a: a.verdict.accepted)
-            running |= {pool.submit(check, *c) for c in islice(queue, len(done))}
-            if progress is not None:
-                progress(len(done))
+            ended = sorted((future.result() for future in done), key=lambda a: a.verdict.accepted)
+            attempts += ended
+            for told in ended:
+                watch.attempt(told)
+            more = 0 if watch.cancelled() else len(done)
+            running |= {pool.submit(check, *c) for c in islice(queue, more)}
     finally:
         pool.shutdown(wait=False, cancel_futures=True)  # a check that runs on ends at its own limit
     return attempts
@@ -68,8 +76,11 @@ def attempt(
     forbidden: frozenset[str] | tuple[str, ...] = (),
 ) -> Attempt:
     """One proof, tried as a step and then judged."""
+    started = time.monotonic()
     verdict = prefilter(target, candidate.source, lean=lean, limits=limits)
-    if verdict is None:
+    if verdict is not None:
+        verdict = replace(verdict, seconds=time.monotonic() - started)
+    else:
         source = target.with_proof(candidate.source)
         verdict = lean.check(source, statement=target.challenge, limits=limits, forbidden=forbidden)
     return Attempt(candidate=candidate, verdict=verdict)

@@ -1,8 +1,9 @@
 """`Search`: one statement being proved, with everything that a strategy needs and what it may still spend.
 
 Contract: candidates go through `check`, prompts through `ask`, tactics through `step`; these three keep the
-limits and the budget and do the counting. `over` is true once something was accepted or the budget is
-spent, and strategies return then. An infra_error is kept as an attempt but is never a rejection.
+limits and the budget and do the counting. `over` is true once something was accepted, the budget is
+spent or the caller is gone, and strategies return then. An infra_error is kept as an attempt but is never a
+rejection.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from mathlm.search.config import Part, SearchConfig
 from mathlm.search.lean import Lean, Opening, Step, run
 from mathlm.search.premises import Retriever
 from mathlm.types import Attempt, Candidate, Completion, Prompt, SamplingParams
+from mathlm.watch import NOBODY, Watch
 from verify.base import Limits
 
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ class Search:
     """Puts whole proofs in order before they are checked."""
     critic: Callable[[str], float] | None = None
     """How near a printed tactic state is to its proof; added to its priority in best-first search."""
-    progress: Callable[[int], None] | None = None
+    watch: Watch = NOBODY
     started: float = field(default_factory=time.monotonic)
     attempts: list[Attempt] = field(default_factory=list)
     refutations: list[Attempt] = field(default_factory=list)
@@ -75,18 +77,21 @@ class Search:
     @property
     def over(self) -> bool:
         """Whether there is nothing more to do: proved, disproved, or out of time."""
-        return self.found is not None or self.disproof is not None or self.seconds_left <= 0
+        return self.found is not None or self.disproof is not None or self._ended
+
+    @property
+    def _ended(self) -> bool:
+        """Out of time, or nobody waits any longer."""
+        return self.seconds_left <= 0 or self.watch.cancelled()
 
     def has(self, part: Part) -> bool:
         return part in self.config.parts
 
     def check(self, candidates: Iterable[tuple[Candidate, Limits]]) -> Attempt | None:
         """Judge the proofs until one is accepted or the time is over; gives the accepted one."""
-        in_time = (
-            (c, self.within(limits)) for c, limits in takewhile(lambda _: self.seconds_left > 0, candidates)
-        )
+        in_time = ((c, self.within(limits)) for c, limits in takewhile(lambda _: not self._ended, candidates))
         self.attempts += first_accepted(
-            self.target, in_time, lean=self.lean, workers=self.workers, progress=self.progress,
+            self.target, in_time, lean=self.lean, workers=self.workers, watch=self.watch,
             forbidden=self.forbidden,
         )  # fmt: skip
         return self.found
@@ -109,7 +114,7 @@ class Search:
 
     def ask(self, prompts: Sequence[Prompt], *, max_tokens: int | None = None) -> list[Completion | None]:
         """A completion for each prompt; None where the prompt is too long or the budget is spent."""
-        if self.backend is None:
+        if self.backend is None or self.watch.cancelled():
             return [None] * len(prompts)
         affordable = list(prompts[: max(0, self.config.budget - self.asked)])
         tokens = min(self.params.max_tokens, max_tokens or self.params.max_tokens)

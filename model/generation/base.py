@@ -87,9 +87,13 @@ class StopRule:
         )
 
 
-def encode_prompts(tokenizer: Tokenizer, prompts: Sequence[Prompt], max_position: int) -> list[list[int]]:
-    """Token ids of each prompt; UsageError when one leaves no room for an answer."""
-    encoded = tokenizer.encode_batch([prompt.text for prompt in prompts], special=True)
+def encode_prompts(
+    tokenizer: Tokenizer, prompts: Sequence[Prompt | Sequence[int]], max_position: int
+) -> list[list[int]]:
+    """Token ids of each prompt (ids stay as they are); UsageError when one leaves no room for an answer."""
+    texts = [prompt.text for prompt in prompts if isinstance(prompt, Prompt)]
+    of_text = iter(tokenizer.encode_batch(texts, special=True))
+    encoded = [next(of_text) if isinstance(prompt, Prompt) else list(prompt) for prompt in prompts]
     for ids in encoded:
         if not ids:
             raise UsageError("a prompt is empty: give some text")
@@ -97,6 +101,9 @@ def encode_prompts(tokenizer: Tokenizer, prompts: Sequence[Prompt], max_position
             raise UsageError(
                 f"a prompt has {len(ids)} tokens, the model reads at most {max_position - 1}: shorten it"
             )
+        if not (min(ids) >= 0 and max(ids) < tokenizer.vocab_size):
+            known = f"0 to {tokenizer.vocab_size - 1}"
+            raise UsageError(f"a prompt has a token id outside of {known}: use this model's tokenizer")
     return encoded
 
 

@@ -26,8 +26,8 @@ from transformers import (
 from mathlm.errors import CheckpointError
 from mathlm.types import Completion, Prompt, SamplingParams
 from model.generation.base import StopRule, encode_continuations, encode_prompts, likelihood_batches
+from model.generation.batch import PREFILL_TOKENS
 from model.generation.native import (
-    PREFILL_TOKENS,
     continuation_logprob,
     default_device,
     default_dtype,

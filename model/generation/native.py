@@ -1,36 +1,29 @@
 """Batched generation with this project's own decoder.
 
-Requests are sorted by prompt length. Up to `max_batch` run together in one preallocated cache; a finished
-row leaves at once (the batch shrinks), and when a quarter of the batch is free, waiting requests move in
-(continuous batching, Orca, OSDI 2022). Equal prompts that move in together are prefilled once.
+Requests are sorted by prompt length and run in one `batch.Batch`, which says how. `engine.Engine` keeps such
+a batch open for callers that come and go.
 
 Contract: that of `base.Backend`. Memory is bounded by `max_batch` rows of the longest prompt plus
-`max_tokens` (see `kv_cache.py`) and `PREFILL_TOKENS` of activations. Ctrl-C ends a call between two steps.
+`max_tokens`, and `PREFILL_TOKENS` of activations. Ctrl-C ends a call between two steps.
 Errors: CheckpointError when the model produces NaN. Not covered: quantisation, several devices.
 """
 
 from __future__ import annotations
 
-import math
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from mathlm.errors import CheckpointError
 from mathlm.types import Completion, Prompt, SamplingParams
 from model import checkpoint
 from model.generation.base import StopRule, encode_continuations, encode_prompts, likelihood_batches
-from model.kv_cache import KVCache
-from model.sampling import sample, uniforms
+from model.generation.batch import PREFILL_TOKENS, Batch, Row
 from model.tokenizer import Tokenizer
 from model.transformer import Transformer
-
-PREFILL_TOKENS = 16_384
-"""Tokens, padding included, that one prefill pass takes at most (a single longer prompt passes alone)."""
 
 
 def default_device() -> str:
@@ -43,18 +36,25 @@ def default_dtype(device: str) -> torch.dtype:
     return torch.bfloat16 if native else torch.float32
 
 
-@dataclass(kw_only=True, slots=True)
-class _Row:
-    """One request, from waiting to done."""
+SCORED_TOGETHER = 256
+"""Places of a text whose distributions over the vocabulary are held at once."""
 
-    index: int
-    prompt: list[int]
-    stop: StopRule
-    limit: int
-    """Tokens it may generate: `max_tokens`, or less when the context is full before."""
-    uniforms: list[float] = field(default_factory=list)
-    ids: list[int] = field(default_factory=list)
-    logprob: float = 0.0
+
+def set_threads(count: int) -> None:
+    """CPU threads of torch, for the whole process (see `generation.load_backend`)."""
+    torch.set_num_threads(count)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TokenScore:
+    """How probable a token was after the text before it, and what would have been more so; in nats.
+
+    Example: `TokenScore(logprob=-0.7, top=((17, -0.6), (4, -0.7)))`
+    """
+
+    logprob: float
+    top: tuple[tuple[int, float], ...] = ()
+    """The most probable tokens and their log-probabilities, the best first."""
 
 
 class NativeBackend:
@@ -96,30 +96,82 @@ class NativeBackend:
         progress: Callable[[int], None] | None = None,
     ) -> list[Completion]:
         """See `base.Backend`."""
-        context = self.model.config.context
-        encoded = encode_prompts(self.tokenizer, prompts, context)
-        rules = {stop: StopRule(self.tokenizer, stop) for stop in {prompt.stop for prompt in prompts}}
-        rows = [
-            _Row(
-                index=i, prompt=ids, stop=rules[prompt.stop], limit=min(params.max_tokens, context - len(ids))
-            )
-            for i, (prompt, ids) in enumerate(zip(prompts, encoded, strict=True))
-        ]
+        done: dict[int, Completion] = {}
+
+        def finish(index: int, completion: Completion) -> None:
+            done[index] = completion
+            if progress is not None:
+                progress(1)
+
+        rows = self.rows(prompts, params, on_done=finish)
         if not rows:
             return []
+        batch = Batch(
+            self.model,
+            vocab=self.tokenizer.vocab_size,
+            capacity=max(len(row.prompt) + row.limit for row in rows),
+            max_rows=min(self.max_batch, len(rows)),
+        )
+        batch.add(sorted(rows, key=lambda row: (len(row.prompt), row.prompt)))
         training = self.model.training
         self.model.eval()
         try:
-            with torch.inference_mode():
-                return _Run(self, rows, params, progress).complete()
+            while not batch.idle:
+                batch.step()
         finally:
             self.model.train(training)
+        return [done[i] for i in range(len(rows))]
+
+    def rows(
+        self,
+        prompts: Sequence[Prompt | Sequence[int]],
+        params: SamplingParams,
+        *,
+        on_done: Callable[[int, Completion], None],
+        stop: tuple[str, ...] = (),
+    ) -> list[Row]:
+        """A row for each prompt, of text or of token ids (these stop at `stop`); prompt i has seed + i."""
+        context = self.model.config.context
+        encoded = encode_prompts(self.tokenizer, prompts, context)
+        stops = [prompt.stop if isinstance(prompt, Prompt) else stop for prompt in prompts]
+        rules = {texts: StopRule(self.tokenizer, texts) for texts in set(stops)}
+        return [
+            Row(
+                prompt=ids,
+                stop=rules[texts],
+                limit=min(params.max_tokens, context - len(ids)),
+                params=replace(params, seed=params.seed + i),
+                on_done=partial(on_done, i),
+            )
+            for i, (texts, ids) in enumerate(zip(stops, encoded, strict=True))
+        ]
 
     def score_continuations(self, prompts: Sequence[Prompt], continuations: Sequence[str]) -> list[float]:
         """See `base.LikelihoodBackend`."""
         encoded = encode_continuations(self.tokenizer, prompts, continuations, self.model.config.max_position)
         scores = [0.0] * len(encoded)
-        device = self.model.output_weight.device
+        for i, hidden_LD in self._hidden_states(encoded):
+            ids, count = encoded[i]
+            places = slice(len(ids) - count - 1, len(ids) - 1)
+            scores[i] = continuation_logprob(self._logits(hidden_LD[places]), ids[len(ids) - count :])
+        return scores
+
+    def score_tokens(self, texts: Sequence[Sequence[int]], *, top: int = 0) -> list[list[TokenScore]]:
+        """Each token of the texts but their first, with the `top` most probable ones in its place.
+
+        Temperature 1. UsageError for a text that is empty or exceeds the context.
+        """
+        encoded = encode_prompts(self.tokenizer, texts, self.model.config.context + 1)
+        scores: list[list[TokenScore]] = [[] for _ in encoded]
+        for i, hidden_LD in self._hidden_states([(ids, 0) for ids in encoded]):
+            targets = encoded[i][1:]
+            for start in range(0, len(targets), SCORED_TOGETHER):
+                places = slice(start, min(start + SCORED_TOGETHER, len(targets)))
+                scores[i] += _token_scores(self._logits(hidden_LD[places]), targets[places], top)
+        return scores
+
+    def _hidden_states(self, encoded: Sequence[tuple[list[int], int]]) -> Iterator[tuple[int, Tensor]]:
+        """The last hidden states (L, D) of each text, with its place in `encoded`; pads may follow."""
         training = self.model.training
         self.model.eval()
         try:
@@ -127,17 +179,16 @@ class NativeBackend:
                 longest = len(encoded[batch[0]][0])
                 # pads come after every real token: causal attention never sees them
                 padded = [[*encoded[i][0], *[0] * (longest - len(encoded[i][0]))] for i in batch]
-                tokens_BL = torch.tensor(padded, device=device)
+                tokens_BL = torch.tensor(padded, device=self.model.output_weight.device)
                 with torch.inference_mode():
                     hidden_BLD = self.model.hidden(tokens_BL)
-                    for row, i in enumerate(batch):
-                        ids, count = encoded[i]
-                        places = slice(len(ids) - count - 1, len(ids) - 1)
-                        logits_LV = self.model.logits(hidden_BLD[row, places])[:, : self.tokenizer.vocab_size]
-                        scores[i] = continuation_logprob(logits_LV, ids[len(ids) - count :])
+                yield from zip(batch, hidden_BLD, strict=True)
         finally:
             self.model.train(training)
-        return scores
+
+    def _logits(self, hidden_LD: Tensor) -> Tensor:
+        with torch.inference_mode():
+            return self.model.logits(hidden_LD)[:, : self.tokenizer.vocab_size]
 
 
 def continuation_logprob(logits_LV: Tensor, ids: Sequence[int]) -> float:
@@ -146,118 +197,13 @@ def continuation_logprob(logits_LV: Tensor, ids: Sequence[int]) -> float:
     return float(logits_LV.float().log_softmax(-1).gather(1, targets_L1).sum())
 
 
-def _prefill_parts(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
-    """Cut rows, sorted by prompt, so that the different prompts of a part fit into PREFILL_TOKENS."""
-    part: list[_Row] = []
-    different = 0
-    for row in rows:
-        if not part or row.prompt != part[-1].prompt:
-            if part and (different + 1) * len(row.prompt) > PREFILL_TOKENS:
-                yield part
-                part, different = [], 0
-            different += 1
-        part.append(row)
-    yield part
-
-
-class _Run:
-    """The state of one `generate` call: who waits, who is active (row i of the cache), who is done."""
-
-    def __init__(
-        self,
-        backend: NativeBackend,
-        rows: list[_Row],
-        params: SamplingParams,
-        progress: Callable[[int], None] | None,
-    ) -> None:
-        self.model, self.params, self.progress = backend.model, params, progress
-        self.vocab = backend.tokenizer.vocab_size
-        weight = self.model.output_weight
-        self.device, self.dtype = weight.device, weight.dtype
-        self.waiting = deque(sorted(rows, key=lambda row: (len(row.prompt), row.prompt, row.index)))
-        self.active: list[_Row] = []
-        self.done: dict[int, Completion] = {}
-        self.max_batch = min(backend.max_batch, len(rows))
-        self.cache = KVCache(
-            self.model.config,
-            capacity=max(len(row.prompt) + row.limit for row in rows),
-            dtype=self.dtype,
-            device=self.device,
-            rows=0,
-            max_rows=self.max_batch,
-        )
-
-    def complete(self) -> list[Completion]:
-        while self.waiting or self.active:
-            if self.waiting and self.max_batch - len(self.active) >= math.ceil(self.max_batch / 4):
-                self._admit()
-            if self.active:
-                tokens_B1 = torch.tensor([[row.ids[-1]] for row in self.active], device=self.device)
-                hidden_B1D = self.model.hidden(tokens_B1, cache=self.cache)
-                self._accept(0, hidden_B1D[:, 0])
-        return [self.done[i] for i in range(len(self.done))]
-
-    def _admit(self) -> None:
-        """Move waiting requests into the free rows and sample their first token."""
-        first = len(self.active)
-        while self.waiting and len(self.active) < self.max_batch:
-            row = self.waiting.popleft()
-            if self.params.temperature > 0:
-                row.uniforms = uniforms(self.params.seed + row.index, row.limit)
-            self.active.append(row)
-        hidden = [self._prefill(part) for part in _prefill_parts(self.active[first:])]
-        self._accept(first, torch.cat(hidden))
-
-    def _prefill(self, rows: list[_Row]) -> Tensor:
-        """Run each different prompt once, padded on the right, and copy its keys and values to its rows.
-
-        Returns the hidden state of the last prompt token of each row, (B, D).
-        """
-        prompts = list(dict.fromkeys(tuple(row.prompt) for row in rows))
-        place = {prompt: i for i, prompt in enumerate(prompts)}
-        source_B = torch.tensor([place[tuple(row.prompt)] for row in rows], device=self.device)
-        lengths_U = torch.tensor([len(prompt) for prompt in prompts], device=self.device)
-        longest = max(map(len, prompts))
-        padded = [[*prompt, *[0] * (longest - len(prompt))] for prompt in prompts]
-        cache = KVCache(
-            self.model.config, capacity=longest, dtype=self.dtype, device=self.device, rows=len(prompts)
-        )
-        # The pads repeat the last position: the RoPE base of a scaled row follows its own length.
-        positions_UL = torch.arange(longest, device=self.device).minimum(lengths_U[:, None] - 1)
-        tokens_UL = torch.tensor(padded, device=self.device)
-        hidden_ULD = self.model.hidden(tokens_UL, positions_BL=positions_UL, cache=cache)
-        cache.truncate(lengths_U)
-        self.cache.append(cache, source_B)
-        return hidden_ULD[source_B, lengths_U[source_B] - 1]
-
-    def _accept(self, first: int, hidden_BD: Tensor) -> None:
-        """Sample one token for each active row from `first` on; finished rows leave."""
-        rows = self.active[first:]
-        draws = None
-        if self.params.temperature > 0:
-            numbers = [row.uniforms[len(row.ids)] for row in rows]
-            draws = torch.tensor(numbers, device=self.device)
-        logits_BV = self.model.logits(hidden_BD)[:, : self.vocab]  # ids beyond the tokenizer mean nothing
-        tokens_B, logprobs_B = sample(logits_BV, self.params, draws)
-        finished = []
-        for i, (row, token, logprob) in enumerate(
-            zip(rows, tokens_B.tolist(), logprobs_B.tolist(), strict=True)
-        ):
-            if math.isnan(logprob):
-                raise CheckpointError("the model produced NaN: its weights are damaged, copy them again")
-            row.ids.append(token)
-            row.logprob += logprob
-            if len(row.ids) >= row.limit or row.stop.hit(row.ids):
-                finished.append(first + i)
-        if finished:
-            self._leave(finished)
-
-    def _leave(self, finished: list[int]) -> None:
-        for i in reversed(finished):
-            row = self.active[i]
-            self.done[row.index] = row.stop.completion(row.ids, row.logprob)
-            self.active[i] = self.active[-1]  # as KVCache.drop moves its rows
-            self.active.pop()
-        self.cache.drop(finished)
-        if self.progress is not None:
-            self.progress(len(finished))
+def _token_scores(logits_LV: Tensor, ids: Sequence[int], top: int) -> list[TokenScore]:
+    logprobs_LV = logits_LV.float().log_softmax(-1)
+    targets_L1 = torch.tensor(ids, dtype=torch.int64, device=logits_LV.device)[:, None]
+    chosen = logprobs_LV.gather(1, targets_L1)[:, 0].tolist()
+    values_LC, tokens_LC = logprobs_LV.topk(min(top, logits_LV.shape[1]), dim=-1)
+    best = zip(tokens_LC.tolist(), values_LC.tolist(), strict=True)
+    return [
+        TokenScore(logprob=logprob, top=tuple(zip(tokens, values, strict=True)))
+        for logprob, (tokens, values) in zip(chosen, best, strict=True)
+    ]

@@ -13,7 +13,7 @@ from transformers import AutoModelForCausalLM
 from mathlm.errors import CheckpointError, UsageError
 from mathlm.types import Completion, Prompt, SamplingParams
 from model import checkpoint
-from model.generation import Backend, load_backend, native
+from model.generation import Backend, load_backend
 from model.generation.base import StopRule
 from model.generation.hf import HFBackend
 from model.generation.native import NativeBackend
@@ -131,7 +131,7 @@ def test_repeated_prompt_is_prefilled_once_and_sampled_anew(backend, monkeypatch
 
 def test_long_prefill_is_cut_into_parts(backend, monkeypatch) -> None:
     expected = backend.generate(PROMPTS * 2, SAMPLED)
-    monkeypatch.setattr(native, "PREFILL_TOKENS", 30)
+    monkeypatch.setattr("model.generation.batch.PREFILL_TOKENS", 30)
     same(backend.generate(PROMPTS * 2, SAMPLED), expected)
 
 

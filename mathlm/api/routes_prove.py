@@ -1,0 +1,149 @@
+"""`POST /v1/prove`: a proof of a Lean statement, as `mathlm prove --json` gives it.
+
+With `stream: true`, or `Accept: text/event-stream`, each attempt comes as it is judged (`event: attempt`),
+then the same document (`event: result`), or why there is none (`event: error`). A client that goes away ends the
+search. Seconds are wall time, `seconds` of the search and `timeout` of one check; larger ones than the server
+allows are cut down to what it does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mathlm import pipeline
+from mathlm.api import streams
+from mathlm.api.queue import Cancelled
+from mathlm.api.service import Service, service_of
+from mathlm.cli.options import DEFAULT_PROOFS, DEFAULT_SECONDS, DEFAULT_TIMEOUT, sampling, search
+from mathlm.cli.output import MAX_SEED
+from mathlm.search.config import OF_MODEL, SearchConfig
+from mathlm.types import Attempt, Reason, Status, to_json
+from mathlm.watch import Watch
+from verify.lean.vacuity import vacuous
+
+router = APIRouter(tags=["prove"])
+MAX_SAMPLES = 256
+SLACK_SECONDS = 30.0
+"""What the start of a process and the last check may take besides."""
+ON_STREAM: dict[int | str, dict[str, Any]] = {
+    200: {"content": {streams.MEDIA_TYPE: {"schema": {"type": "string"}}}}
+}
+
+
+class ProveRequest(BaseModel):
+    """What is to be proved."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"statement": "theorem t (a b : Nat) : a + b = b + a"}]}
+    )
+    statement: Annotated[
+        str, Field(max_length=pipeline.MAX_QUESTION, description="theorem NAME BINDERS : TYPE")
+    ]
+    samples: Annotated[int, Field(ge=1, le=MAX_SAMPLES, description="Proofs that the model writes.")] = (
+        DEFAULT_PROOFS
+    )
+    seconds: Annotated[float, Field(gt=0, le=86_400, description="Seconds for the whole search.")] = (
+        DEFAULT_SECONDS
+    )
+    timeout: Annotated[float, Field(gt=0, le=3600, description="Seconds for one check.")] = DEFAULT_TIMEOUT
+    search: Annotated[
+        str,
+        Field(
+            max_length=200,
+            description="Parts: automation, whole, resume, repair, best-first, sketch, premises, disprove; "
+            "or `all`, and `-PART` after it.",
+        ),
+    ] = "all"
+    seed: Annotated[int, Field(ge=0, le=MAX_SEED)] = 0
+    stream: Annotated[bool, Field(description="Answer with server-sent events.")] = False
+
+
+class ProveAnswer(BaseModel):
+    """A proof, or why there is none."""
+
+    statement: str
+    proof: str | None
+    status: Status
+    reason: Reason | None
+    axioms: list[str]
+    origin: str | None
+    attempts: int
+    steps: int
+    disproof: str | None
+    detail: str
+    vacuous: bool | None
+    toolchain: str
+    seconds: float
+
+
+@router.post("/v1/prove", response_model=ProveAnswer, responses=ON_STREAM)
+async def prove(body: ProveRequest, request: Request) -> Response | dict[str, Any]:
+    """Find a proof that the judge accepts, or a proof that the statement is false."""
+    service = service_of(request)
+    pipeline.read_target(body.statement)
+    seconds = min(body.seconds, service.settings.max_seconds)
+    config = search(body.search, samples=body.samples, seconds=seconds)
+    if config.parts & OF_MODEL:
+        await asyncio.to_thread(service.tools.engine)
+    deadline = service.settings.wait_seconds + seconds + SLACK_SECONDS
+
+    def streamed(flag: Cancelled, tell: streams.Tell) -> None:
+        attempts: list[Attempt] = []
+
+        def tell_attempt(attempt: Attempt) -> None:
+            attempts.append(attempt)
+            tell(streams.event("attempt", attempt_document(len(attempts), attempt)))
+
+        watch = Watch(attempt=tell_attempt, cancelled=flag.is_set)
+        tell(streams.event("result", document(service, body, config, watch)))
+
+    if streams.wants_stream(request, body.stream):
+        return streams.respond(
+            request, streamed, queue=service.jobs, client=service.client(request), deadline=deadline
+        )
+
+    def work(flag: Cancelled) -> dict[str, Any]:
+        return document(service, body, config, Watch(cancelled=flag.is_set))
+
+    return await service.run(request, work, deadline=deadline, queue=service.jobs)
+
+
+def attempt_document(number: int, attempt: Attempt) -> dict[str, Any]:
+    """One attempt, as the events have it."""
+    verdict = attempt.verdict
+    return {
+        "number": number,
+        "origin": attempt.candidate.origin,
+        "source": attempt.candidate.source,
+        "status": verdict.status,
+        "reason": verdict.reason,
+        "detail": verdict.detail,
+        "seconds": verdict.seconds,
+    }
+
+
+def document(service: Service, body: ProveRequest, config: SearchConfig, watch: Watch) -> dict[str, Any]:
+    """The result as `mathlm prove --json` prints it."""
+    asks = bool(config.parts & OF_MODEL)
+    limits = service.limits(min(body.timeout, service.settings.max_seconds))
+    result = pipeline.prove(
+        body.statement,
+        backend=service.tools.engine().bound(watch.cancelled) if asks else None,
+        lean=service.lean,
+        config=config,
+        retriever=service.tools.retriever() if asks else None,
+        params=sampling(body.seed, body.samples),
+        limits=limits,
+        watch=watch,
+    )
+    if result.proof is not None:
+        result = replace(result, vacuous=vacuous(service.lean, result.statement, limits=limits))
+    made: dict[str, Any] = to_json(result)
+    return made
