@@ -140,9 +140,9 @@ class AsyncClient:
         """See `Client.solve_events`."""
         return self._events(calls.solve(question, {"samples": samples, "seed": seed}, stream=True))
 
-    async def goals(self, source: str, *, timeout: float = 30) -> wire.Goals:
+    async def goals(self, source: str, *, timeout: float = 30, tactics: bool = True) -> wire.Goals:
         """See `Client.goals`."""
-        server, text = await self._ask(calls.goals(source, timeout=timeout))
+        server, text = await self._ask(calls.goals(source, timeout=timeout, tactics=tactics))
         return wire.read_goals(text, url=server.url)
 
     async def step(self, state: wire.State, tactic: str, *, timeout: float = 30) -> wire.Stepped:

@@ -53,9 +53,9 @@ def solve(question: str, options: dict[str, Any], *, stream: bool = False) -> Ca
     return _search("/v1/solve", {"question": question, **options}, stream=stream)
 
 
-def goals(source: str, *, timeout: float) -> Call:
+def goals(source: str, *, timeout: float, tactics: bool) -> Call:
     """The goals of a source."""
-    return Call(path="/v1/goals", body={"source": source, "timeout": timeout})
+    return Call(path="/v1/goals", body={"source": source, "timeout": timeout, "tactics": tactics})
 
 
 def step(state: State, tactic: str, *, timeout: float) -> Call:

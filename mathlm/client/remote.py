@@ -143,7 +143,7 @@ class RemoteVerifier:
 
     def _goals(self, source: str, limits: Limits) -> wire.Goals:
         try:
-            found = self.client.goals(source, timeout=limits.seconds)
+            found = self.client.goals(source, timeout=limits.seconds, tactics=False)
         except RequestRefused as error:
             raise _limit(error) from None
         for number, place in enumerate(found.sorries):

@@ -128,9 +128,9 @@ class Client:
         """`solve` as it happens: stages and attempts, then the result."""
         return self._events(calls.solve(question, {"samples": samples, "seed": seed}, stream=True))
 
-    def goals(self, source: str, *, timeout: float = 30) -> wire.Goals:
-        """The goals at each `sorry` and before each tactic."""
-        server, text = self._ask(calls.goals(source, timeout=timeout))
+    def goals(self, source: str, *, timeout: float = 30, tactics: bool = True) -> wire.Goals:
+        """The goals at each `sorry`, and before each tactic unless `tactics` is false."""
+        server, text = self._ask(calls.goals(source, timeout=timeout, tactics=tactics))
         return wire.read_goals(text, url=server.url)
 
     def step(self, state: wire.State, tactic: str, *, timeout: float = 30) -> wire.Stepped:

@@ -171,7 +171,7 @@ def read_step(text: str, *, url: str) -> Stepped:
             goals=tuple(document["goals"]),
             status=str(document["status"]),
             messages=messages,
-            error=("\n".join(errors) or str(document["status"])) if failed else None,
+            error=("\n".join(errors) or str(document["status"]).removeprefix("Error: ")) if failed else None,
         )
 
     return _read(step, _object(text))

@@ -151,10 +151,8 @@ def goals(body: dict[str, Any]) -> dict[str, Any]:
 
 def step(body: dict[str, Any]) -> dict[str, Any]:
     if body["tactic"] == "fail":
-        error = {"severity": "error", "line": 1, "column": 0, "end_line": None, "end_column": None}
-        return {
-            "state": None, "goals": [], "status": "Error", "messages": [error | {"text": "tactic failed"}],
-        }  # fmt: skip
+        status = "Error: tactic failed"
+        return {"state": None, "goals": [], "status": status, "messages": [], "expires": 600}
     left = [] if body["tactic"] == "done" else [f"after {body['tactic']}"]
     return {
         "state": f"{body['state']}.{body['tactic']}", "goals": left, "messages": [], "expires": 600,
