@@ -8,6 +8,7 @@ import { statementAt } from "./statement";
 import { attemptItem, banner, certificate, goalsView, messageItem, proofCertificate, type Mood } from "./views";
 
 const QUIET_MS = 600; // typing has stopped
+const NOTATION = " To write ℕ, ℤ and ℚ, begin the file with “import Mathlib”; else write Nat and Int.";
 const EXAMPLES: Record<string, string> = {
   "A sum the other way round": "theorem sum_comm (a b c : Nat) : a + b + c = c + b + a := by\n  omega\n",
   "Induction": "theorem zero_add' (n : Nat) : 0 + n = n := by\n  induction n with\n  | zero => rfl\n  | succ n ih => rw [← Nat.add_assoc, ih]\n",
@@ -82,7 +83,8 @@ export class ProofTab {
     try {
       const verdict = await post<Verdict>("v1/judge", { source }, signal);
       const { mood, head, text } = banner(verdict);
-      this.say(mood, head, text, verdict.toolchain);
+      const help = mood === "bad" && /[ℕℤℚ]/.test(source) && !/^\s*import Mathlib/m.test(source) ? NOTATION : "";
+      this.say(mood, head, text + help, verdict.toolchain);
       this.show(verdict.messages, verdict, source);
       if (mood === "good") this.keep("check", source, "accepted", true);
     } catch (error) {

@@ -22,6 +22,11 @@ export function banner(verdict: Verdict): { mood: Mood; head: string; text: stri
     case "accepted":
       return { mood: "good", head: "Accepted.", text: `${theorems(verdict.theorems.length)} (${seconds})` };
     case "rejected": {
+      const errors = verdict.messages.filter((message) => message.severity === "error");
+      if (errors.length > 0 && (verdict.reason === "elaboration" || verdict.reason === "parse")) {
+        const found = `Lean found ${errors.length === 1 ? "an error" : `${errors.length} errors, the first`} at line ${errors[0]!.line}.`;
+        return { mood: "bad", head: "Not accepted:", text: found };
+      }
       const reason = REASONS[verdict.reason ?? ""] ?? verdict.reason ?? "";
       const mood = verdict.reason === "sorry" ? "warn" : "bad";
       const head = verdict.reason === "sorry" ? "Not finished:" : "Not accepted:";
