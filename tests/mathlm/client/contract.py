@@ -169,8 +169,8 @@ def prove(body: dict[str, Any]) -> list[tuple[str, Any]]:
     proof = f"{statement} := by omega"
     good = {"number": 2, "origin": "automation: omega", "source": proof, "status": "accepted", "reason": None}
     result = {
-        "statement": statement, "proof": proof, "status": "accepted", "reason": None, "axioms": ["propext"],
-        "origin": "automation: omega", "attempts": 2, "steps": 0, "disproof": None, "detail": "",
+        "statement": statement, "proof": "by omega", "status": "accepted", "reason": None,
+        "axioms": ["propext"], "origin": "automation: omega", "attempts": 2, "steps": 0, "disproof": None, "detail": "",
         "vacuous": False, "toolchain": TOOLCHAIN, "seconds": 0.4,
     }  # fmt: skip
     return [("attempt", attempt), ("attempt", attempt | good), ("result", result)]
@@ -185,7 +185,7 @@ def solve(body: dict[str, Any]) -> list[tuple[str, Any]]:
     result = {
         "question": body["question"], "answer": "42", "certificate": "lean", "formal_statement": statement,
         "program": program, "reasoning": "Greatest common divisor.", "votes": {"42": 2},
-        "proof": f"{statement} := by decide", "seconds": 1.2, "axioms": [], "toolchain": TOOLCHAIN,
+        "proof": "by decide", "seconds": 1.2, "axioms": [], "toolchain": TOOLCHAIN,
         "origin": "automation: decide",
     }  # fmt: skip
     return [("stage", {"stage": "generating"}), *drafts, ("stage", {"stage": "proving"}), ("result", result)]

@@ -4,7 +4,7 @@ import { post, stream, Trouble, type Attempt, type Goals, type Message, type Pro
 import { byId, count, h } from "./dom";
 import { Editor } from "./editor";
 import { draft, keepDraft, remember } from "./keep";
-import { statementAt } from "./statement";
+import { statementAt, whole } from "./statement";
 import { attemptItem, banner, certificate, goalsView, messageItem, proofCertificate, type Mood } from "./views";
 
 const QUIET_MS = 600; // typing has stopped
@@ -175,14 +175,14 @@ export class ProofTab {
     const place = byId("search-result");
     this.keep("prove", statement, result.proof === null ? "not proved" : "proved", result.proof !== null);
     if (result.proof !== null) {
-      const proof = `${result.proof.trimEnd()}\n`;
+      const proof = whole(result.statement, result.proof, result.toolchain);
       this.progress(`Proved (${effort}).`);
       const put = h("button", { type: "button", click: () => this.open(proof) }, "Put it into the editor");
       const origin = h("p", { class: "quiet" }, `found by ${result.origin ?? "the search"}; now in the editor, with its certificate below`);
       if (this.editor.text === before) {
         this.open(proof);
         place.replaceChildren(origin);
-      } else place.replaceChildren(h("pre", {}, result.proof), h("p", {}, put), ...proofCertificate(result)); // the person wrote on
+      } else place.replaceChildren(h("pre", {}, proof.trimEnd()), h("p", {}, put), ...proofCertificate(result)); // the person wrote on
       return;
     }
     if (result.disproof !== null) {

@@ -25,3 +25,9 @@ export function statementAt(text: string, cursor: number): string | null {
   const theorem = text.slice(start, end).trimEnd().replace(/^lemma/, "theorem");
   return text.slice(0, starts[0]) + theorem;
 }
+
+/** The file that a statement and its proof make; Mathlib's language is imported where the proof was checked with it. */
+export function whole(statement: string, proof: string, toolchain: string): string {
+  const head = toolchain.includes("core+prelude") && !/^\s*import Mathlib/m.test(statement) ? "import Mathlib\n\n" : "";
+  return `${head}${statement} := ${proof.trimEnd()}\n`;
+}

@@ -2,6 +2,7 @@
 
 import type { Attempt, Message, Place, Proof, Solution, Theorem, Verdict } from "./api";
 import { h } from "./dom";
+import { whole } from "./statement";
 
 export type Mood = "idle" | "good" | "bad" | "warn";
 
@@ -164,14 +165,15 @@ const WORTH: Record<Solution["certificate"], string> = {
 
 export function answerView(solution: Solution, open: (source: string) => void): Node[] {
   const votes = Object.entries(solution.votes).map(([answer, number]) => `${answer} (${number})`);
-  const proof = solution.proof;
+  const statement = solution.formal_statement;
+  const proof =
+    solution.proof === null || statement === null ? null : whole(statement, solution.proof, solution.toolchain ?? "");
   return [
     h("p", { class: "big" }, solution.answer ?? "No answer"),
     h("p", { class: solution.certificate === "lean" ? "means" : "means caution" }, h("strong", {}, `${solution.certificate}. `), WORTH[solution.certificate]),
-    solution.formal_statement !== null && h("h3", {}, "Formal statement"),
-    solution.formal_statement !== null && h("pre", {}, solution.formal_statement),
-    proof !== null && h("h3", {}, "Proof"),
-    proof !== null && h("pre", {}, proof),
+    statement !== null && h("h3", {}, proof === null ? "Formal statement" : "Formal statement and proof"),
+    statement !== null && proof === null && h("pre", {}, statement),
+    proof !== null && h("pre", {}, proof.trimEnd()),
     proof !== null &&
       h(
         "dl",
