@@ -32,7 +32,6 @@ HEAVY = {
     "mathlm/api/store.py": {"sqlalchemy"},
     "mathlm/api/keys.py": {"sqlalchemy"},
     "mathlm/api/server.py": {"uvicorn"},
-    "mathlm/cli/serve.py": {"uvicorn"},
     "mathlm/client/asynchronous.py": {"httpx"},
     "mathlm/client/calls.py": {"httpx"},
     "mathlm/client/synchronous.py": {"httpx"},

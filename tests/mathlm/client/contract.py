@@ -170,8 +170,8 @@ def prove(body: dict[str, Any]) -> list[tuple[str, Any]]:
     good = {"number": 2, "origin": "automation: omega", "source": proof, "status": "accepted", "reason": None}
     result = {
         "statement": statement, "proof": "by omega", "status": "accepted", "reason": None,
-        "axioms": ["propext"], "origin": "automation: omega", "attempts": 2, "steps": 0, "disproof": None, "detail": "",
-        "vacuous": False, "toolchain": TOOLCHAIN, "seconds": 0.4,
+        "axioms": ["propext"], "origin": "automation: omega", "attempts": 2, "steps": 0, "disproof": None,
+        "detail": "", "vacuous": False, "toolchain": TOOLCHAIN, "seconds": 0.4,
     }  # fmt: skip
     return [("attempt", attempt), ("attempt", attempt | good), ("result", result)]
 

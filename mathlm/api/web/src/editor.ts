@@ -91,9 +91,11 @@ export class Editor {
     return this.view.state.doc.toString();
   }
 
-  /** Replace all of the text; it can be undone. */
-  set(text: string): void {
-    this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text }, selection: { anchor: 0 } });
+  /** Replace all of the text, with the cursor at its end; it can be undone. */
+  set(written: string): void {
+    const text = written.replaceAll("\r\n", "\n");
+    const anchor = text.trimEnd().length;
+    this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text }, selection: { anchor } });
   }
 
   focus(): void {
