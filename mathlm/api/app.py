@@ -57,8 +57,11 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         responses={
+            400: {"description": "The body is no JSON text"},
             401: {"description": "A key is missing or wrong"},
+            403: {"description": "A page of another site asks"},
             413: {"description": "The request is too large"},
+            421: {"description": "The `Host` is not this server's"},
             429: {"description": "No room, or past a limit: `Retry-After`"},
             503: {"description": "Not now: `Retry-After`"},
         },
