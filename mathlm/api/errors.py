@@ -18,7 +18,7 @@ from starlette.requests import Request
 from mathlm.api.queue import DeadlinePassed, QueueFull, Stopping
 from mathlm.api.service import ClientGone
 from mathlm.api.tools import NoModel
-from mathlm.errors import InfraError, LimitHit, UsageError
+from mathlm.errors import CheckpointError, InfraError, LimitHit, UsageError
 
 KIMINA_PATHS = ("/api/check", "/verify", "/one_pass_verify_batch")
 BROKEN = "something went wrong on the server; it was logged under this answer's X-Request-ID"
@@ -42,6 +42,9 @@ def add_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(UsageError)
     async def refused(request: Request, error: UsageError) -> JSONResponse:
+        if isinstance(error, CheckpointError):  # our model, not what was sent
+            log.error("the model is broken", exc_info=error)
+            return answer(500, BROKEN)
         return answer(422, str(error))
 
     @app.exception_handler(InfraError)

@@ -105,7 +105,13 @@ class GoalStates:
     def step(self, client: str, name: str, tactic: str, *, limits: Limits) -> tuple[Made, str]:
         """Run a tactic on a state; the name of the state that it leaves."""
         with self._using(client) as holder:
-            made = holder.session.tactic(tactic, state=self._number(client, name), limits=limits)
+            number = self._number(client, name)
+            try:
+                holder.session.state(number)
+            except SessionError:  # the session has forgotten it for newer ones
+                self._drop(name)
+                raise Expired from None
+            made = holder.session.tactic(tactic, state=number, limits=limits)
             return made, self._name(client, holder, made.id)
 
     def close(self) -> None:
@@ -124,7 +130,7 @@ class GoalStates:
             self._sweep()
             holder = self._clients.get(client)
             if holder is None:
-                session = Session(spawn=self._spawn, cache=CACHE, remembered=2 * self._per_client)
+                session = Session(spawn=self._spawn, cache=CACHE, remembered=4 * self._per_client)
                 holder = self._clients[client] = _Client(session=session)
             self._clients.move_to_end(client)
             holder.users += 1
@@ -191,6 +197,11 @@ class GoalStates:
             if not (holder.names or holder.users):
                 holder.session.close()
                 del self._clients[client]
+
+    def _drop(self, name: str) -> None:
+        with self._book:
+            if name in self._states:
+                self._forget(name)
 
     def _forget(self, name: str) -> None:
         client = self._clients.get(self._states.pop(name).client)

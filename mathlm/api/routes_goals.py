@@ -1,9 +1,9 @@
 """`POST /v1/goals` and `/v1/goals/step`: the goals of a Lean source, and tactics on them, one at a time.
 
 Contract. `/v1/goals` elaborates a source and names the state before each `sorry` and each tactic;
-`/v1/goals/step` runs a tactic on a state and names the state after it. A tactic that fails is an answer too: `status` says
-`Error: …` and `state` is null. Names expire (see `mathlm.api.goals`): 410 then, 404 for one that never was.
-What Lean cannot do within the limits is a 422. Nothing is certified here: `/v1/judge` judges.
+`/v1/goals/step` runs a tactic on a state and names the state after it. A tactic that fails is an answer too:
+`status` says `Error: …` and `state` is null. Names expire (see `mathlm.api.goals`): 410 then, 404 for one
+that never was. What Lean cannot do within the limits is a 422. Nothing is certified: `/v1/judge` judges.
 Lines count from 1, columns from 0.
 """
 

@@ -76,6 +76,7 @@ class NoSuchModel(UsageError):
 
 
 router = APIRouter(tags=["openai"], route_class=OpenAIRoute)
+NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"description": "There is no such model here"}}
 
 
 @router.get("/v1/models")
@@ -85,14 +86,14 @@ async def models(request: Request) -> dict[str, Any]:
     return {"object": "list", "data": [] if name is None else [answers.model(name)]}
 
 
-@router.get("/v1/models/{name}")
+@router.get("/v1/models/{name}", responses=NOT_FOUND)
 async def model(name: str, request: Request) -> dict[str, Any]:
     """One model."""
     _check_model(service_of(request), name)
     return answers.model(name)
 
 
-@router.post("/v1/chat/completions", response_model=None)
+@router.post("/v1/chat/completions", response_model=None, responses={**streams.ON_STREAM, **NOT_FOUND})
 async def chat(body: ChatRequest, request: Request) -> Response:
     """Go on with a chat."""
     service = service_of(request)
@@ -104,7 +105,7 @@ async def chat(body: ChatRequest, request: Request) -> Response:
     return await _answer(request, body, reply, job)
 
 
-@router.post("/v1/completions", response_model=None)
+@router.post("/v1/completions", response_model=None, responses={**streams.ON_STREAM, **NOT_FOUND})
 async def complete(body: CompletionRequest, request: Request) -> Response:
     """Go on with texts."""
     service = service_of(request)

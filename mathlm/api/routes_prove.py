@@ -1,9 +1,9 @@
 """`POST /v1/prove`: a proof of a Lean statement, as `mathlm prove --json` gives it.
 
 With `stream: true`, or `Accept: text/event-stream`, each attempt comes as it is judged (`event: attempt`),
-then the same document (`event: result`), or why there is none (`event: error`). A client that goes away ends the
-search. Seconds are wall time, `seconds` of the search and `timeout` of one check; larger ones than the server
-allows are cut down to what it does.
+then the same document (`event: result`), or why there is none (`event: error`). A client that goes away
+ends the search. Seconds are wall time, `seconds` of the search and `timeout` of one check; larger
+ones than the server allows are cut down to what it does.
 """
 
 from __future__ import annotations
@@ -32,9 +32,6 @@ router = APIRouter(tags=["prove"])
 MAX_SAMPLES = 256
 SLACK_SECONDS = 30.0
 """What the start of a process and the last check may take besides."""
-ON_STREAM: dict[int | str, dict[str, Any]] = {
-    200: {"content": {streams.MEDIA_TYPE: {"schema": {"type": "string"}}}}
-}
 
 
 class ProveRequest(BaseModel):
@@ -83,7 +80,7 @@ class ProveAnswer(BaseModel):
     seconds: float
 
 
-@router.post("/v1/prove", response_model=ProveAnswer, responses=ON_STREAM)
+@router.post("/v1/prove", response_model=ProveAnswer, responses=streams.ON_STREAM)
 async def prove(body: ProveRequest, request: Request) -> Response | dict[str, Any]:
     """Find a proof that the judge accepts, or a proof that the statement is false."""
     service = service_of(request)

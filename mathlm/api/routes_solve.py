@@ -18,7 +18,6 @@ from starlette.responses import Response
 from mathlm import pipeline
 from mathlm.api import streams
 from mathlm.api.queue import Cancelled
-from mathlm.api.routes_prove import ON_STREAM
 from mathlm.api.service import Service, service_of
 from mathlm.cli.options import DEFAULT_SAMPLES, DEFAULT_TIMEOUT, sampling, solve_limits
 from mathlm.cli.output import MAX_SEED
@@ -65,7 +64,7 @@ class SolveAnswer(BaseModel):
     origin: str | None
 
 
-@router.post("/v1/solve", response_model=SolveAnswer, responses=ON_STREAM)
+@router.post("/v1/solve", response_model=SolveAnswer, responses=streams.ON_STREAM)
 async def solve(body: SolveRequest, request: Request) -> Response | dict[str, Any]:
     """Answer a question by programs that agree, with a Lean proof where there is one."""
     service = service_of(request)

@@ -1,9 +1,9 @@
 """Server-sent events: an answer that comes in parts while its work goes on in a thread.
 
 Contract. `respond` puts the work in a queue and answers with what it `tell`s, each part at once, and a
-comment every `KEEP_ALIVE_SECONDS`, so that nobody between takes the connection for dead. When the client goes away
-the work's flag is set. What the work raises becomes the last part, as the caller's `failed` writes it: the
-status line was sent long before. A queue without room is refused before, as any other request is.
+comment every `KEEP_ALIVE_SECONDS`, so that nobody between takes the connection for dead. When the client
+goes away the work's flag is set. What the work raises becomes the last part, as the caller's `failed` writes
+it: the status line was sent long before. A queue without room is refused before, as any other request is.
 Units: seconds. Source of the format: the HTML standard, section 9.2.
 """
 
@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, StreamingResponse
 
 from mathlm.api import errors
 from mathlm.api.queue import Cancelled, Queue
-from mathlm.errors import InfraError, UsageError
+from mathlm.errors import CheckpointError, InfraError, UsageError
 
 KEEP_ALIVE_SECONDS = 10.0
 LOOK_SECONDS = 1.0
@@ -28,6 +28,8 @@ LOOK_SECONDS = 1.0
 MEDIA_TYPE = "text/event-stream"
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 """Nothing between may keep parts back."""
+ON_STREAM: dict[int | str, dict[str, Any]] = {200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}}
+"""What OpenAPI says of a route that may answer with events."""
 log = logging.getLogger("mathlm.serve")
 
 Tell = Callable[[str], None]
@@ -48,7 +50,7 @@ def event(name: str | None, data: object) -> str:
 
 def explain(request: Request, error: BaseException) -> JSONResponse:
     """The answer that an error would be, had nothing been sent yet."""
-    if isinstance(error, UsageError):
+    if isinstance(error, UsageError) and not isinstance(error, CheckpointError):
         return errors.answer(422, str(error))
     if isinstance(error, InfraError):
         return errors.infra(request, error)

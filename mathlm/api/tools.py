@@ -1,8 +1,8 @@
 """What proving, solving, stepping and chatting need besides Lean: the model, Python, lemmas, sessions.
 
 Contract. Each is opened when it is first asked for, once for all, and closed with the service; opening
-blocks, so it is done in a thread. Text runs on `texts` and tactic steps on `steps`, queues of their own: they take
-seconds, and must not wait behind searches that take minutes.
+blocks, so it is done in a thread. Text runs on `texts` and tactic steps on `steps`, queues of their own:
+they take seconds, and must not wait behind searches that take minutes.
 Errors: `NoModel`, whose text tells a client what to ask for instead.
 """
 

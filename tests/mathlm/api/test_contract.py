@@ -37,6 +37,7 @@ def test_the_server_keeps_to_its_description(server: Running, mode: GenerationMo
             if mode is GenerationMode.POSITIVE and isinstance(case.body, dict):
                 # what was generated may be endless, and a new worker for each snippet takes long
                 case.body |= {"timeout": 1, "reuse": True, "disable_cache": False}
+                case.body |= {"samples": 1, "seconds": 1, "max_tokens": 4, "n": 1, "best_of": None}
             case.call_and_validate(
                 headers={"Authorization": f"Bearer {KEY}"},
                 timeout=60,
