@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: run test check bench
+.PHONY: run test check bench web
 
 run: $(INSTALLED)
 	$(BIN)/mathlm setup
@@ -22,6 +22,10 @@ check: $(INSTALLED)
 
 bench: $(INSTALLED)
 	set -e; for file in tests/bench/bench_*.py; do $(BIN)/python $$file; done
+
+# The page of `mathlm serve`: its built files are committed, so only those who change it need Node.
+web:
+	cd mathlm/api/web && npm ci --ignore-scripts && npm run types && npm run build
 
 # torch comes first and alone, so that no other package chooses its version.
 $(INSTALLED): pyproject.toml constraints.txt

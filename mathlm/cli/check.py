@@ -38,6 +38,7 @@ def check(
         typer.Option("--forbid", help="A library constant that no proof may use, in full. Repeatable."),
     ] = None,
     runtime: options.RuntimeOption = options.Runtime.AUTO,
+    verifier: options.VerifierUrls = None,
     as_json: output.Json = False,
 ) -> int:
     """Judge the theorems of a Lean file."""
@@ -53,7 +54,7 @@ def check(
     limits = options.lean_limits(timeout)
     with (
         output.progress("Checking", total=None),
-        options.lean(1, runtime, paranoid=paranoid, rules=rules) as lean,
+        options.checker(1, runtime, paranoid=paranoid, rules=rules, urls=verifier) as lean,
     ):
         verdict = lean.check(
             source, statement=challenge, limits=limits, describe=True, forbidden=tuple(forbid or ())
@@ -61,7 +62,7 @@ def check(
         header = "import Mathlib\n" if PRELUDE in verdict.toolchain else ""
         theorems = tuple(
             replace(theorem, vacuous=vacuous(lean, f"{header}theorem {theorem.statement}", limits=limits))
-            if theorem.status is Status.ACCEPTED
+            if theorem.status is Status.ACCEPTED and theorem.vacuous is None  # a server says it itself
             else theorem
             for theorem in verdict.theorems
         )

@@ -58,6 +58,7 @@ def evaluate(
         bool, typer.Option("--judge", help="Reward only: ask a language model whether answers are right.")
     ] = False,
     runtime: options.RuntimeOption = options.Runtime.AUTO,
+    verifier: options.VerifierUrls = None,
     as_json: output.Json = False,
 ) -> int:
     """Measure solving, proving or a reward model on a data file."""
@@ -85,7 +86,7 @@ def evaluate(
     )
     with output.progress(f"Evaluating {kind}", total=total) as bar:
         try:
-            summary = _run(run, out, backend, bar, runtime)
+            summary = _run(run, out, backend, bar, runtime, verifier)
         except KeyboardInterrupt:
             output.note(f"what was judged is kept in {out}: run the same command again to continue")
             raise
@@ -102,21 +103,23 @@ def _run(
     backend: Backend | None,
     bar: output.Bar,
     runtime: options.Runtime,
+    urls: list[str] | None,
 ) -> dict[str, Any]:
     with ExitStack() as stack:
         task: evaluation.Task
         if run.verb == "prove":
-            verifier = stack.enter_context(options.lean(run.workers, runtime))
+            checker = options.checker(run.workers, runtime, urls=urls)
+            stack.enter_context(checker)
             retriever = None
             if backend is not None:
                 backend = SharedBackend(backend)
-                opened = options.retriever(verifier, run.search)
+                opened = options.retriever(checker, run.search)
                 retriever = functools.cache(opened) if opened is not None else None
-            task = evaluation.ProveTask(run=run, lean=verifier, backend=backend, retriever=retriever)
+            task = evaluation.ProveTask(run=run, lean=checker, backend=backend, retriever=retriever)
         else:
             from verify.python.verifier import PythonVerifier
 
-            lean, missing = options.lean_or_none(run.workers, runtime)
+            lean, missing = options.checker_or_none(run.workers, runtime, urls=urls)
             if lean is None:
                 output.note(f"no Lean certificates in this run: {missing}")
             else:

@@ -23,6 +23,7 @@ from mathlm.types import SamplingParams
 from verify.base import Limits
 
 if TYPE_CHECKING:
+    from mathlm.client.remote import RemoteVerifier
     from mathlm.search.premises import Retriever
     from model.generation.base import Backend
     from model.reward import RewardModel
@@ -57,6 +58,16 @@ RewardFolder = Annotated[
 ]
 RuntimeOption = Annotated[
     Runtime, typer.Option("--runtime", help="Which Lean; auto is native where its build is ready.")
+]
+VerifierUrls = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--verifier",
+        metavar="URL",
+        envvar="MATHLM_VERIFIER",
+        help="Check on this `mathlm serve` instead of here. Repeatable: they share the work. "
+        "MATHLM_API_KEY holds the key.",
+    ),
 ]
 File = Annotated[Path | None, typer.Option("--file", help="Read it from this file; '-' is stdin.")]
 
@@ -170,11 +181,46 @@ def lean(
     return LeanVerifier(workers=workers, runtime=runtime, paranoid=paranoid, rules=rules)
 
 
-def retriever(lean: LeanVerifier, config: SearchConfig) -> Callable[[], Retriever] | None:
+def checker(
+    workers: int,
+    which: Runtime,
+    *,
+    urls: list[str] | None,
+    paranoid: bool = False,
+    rules: Policy | None = None,
+) -> LeanVerifier | RemoteVerifier:
+    """The servers at `urls`, else `lean`."""
+    if urls:
+        return _remote(urls, which, workers, paranoid=paranoid, rules=rules)
+    return lean(workers, which, paranoid=paranoid, rules=rules)
+
+
+def _remote(
+    urls: list[str], which: Runtime, workers: int, *, paranoid: bool, rules: Policy | None
+) -> RemoteVerifier:
+    """Lean on servers, which have a runtime and rules of their own."""
+    from mathlm.client.remote import RemoteVerifier
+
+    if rules is not None or which is not Runtime.AUTO:
+        raise UsageError(
+            "a server has its own rules and its own Lean: leave out --policy and --runtime with --verifier"
+        )
+    verifier = RemoteVerifier(urls, at_once=workers)
+    if paranoid and "two kernels" not in verifier.toolchain:
+        verifier.close()
+        raise UsageError(f"{', '.join(urls)} has one kernel: start it by `mathlm serve --paranoid`")
+    return verifier
+
+
+def retriever(lean: LeanVerifier | RemoteVerifier, config: SearchConfig) -> Callable[[], Retriever] | None:
     """What finds lemmas for the prompts; None where they are switched off, or not kept (a note says so)."""
     from mathlm import premises
+    from verify.lean.verifier import LeanVerifier
 
     if Part.PREMISES not in config.parts:
+        return None
+    if not isinstance(lean, LeanVerifier):
+        note("the model sees no lemmas: a server does not list Lean's library")
         return None
     if not premises.is_ready(lean.runtime):
         note(
@@ -197,6 +243,13 @@ def lean_or_none(workers: int, which: Runtime) -> tuple[LeanVerifier | None, str
             raise
         return None, str(error)
     return verifier, ""
+
+
+def checker_or_none(
+    workers: int, which: Runtime, *, urls: list[str] | None
+) -> tuple[LeanVerifier | RemoteVerifier | None, str]:
+    """The servers at `urls`, else `lean_or_none`."""
+    return (checker(workers, which, urls=urls), "") if urls else lean_or_none(workers, which)
 
 
 def one_text(argument: str | None, file: Path | None, *, what: str) -> str:

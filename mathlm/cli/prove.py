@@ -37,6 +37,7 @@ def prove(
     rerank: options.Rerank = How.VOTE,
     reward_model: options.RewardFolder = None,
     runtime: options.RuntimeOption = options.Runtime.AUTO,
+    verifier: options.VerifierUrls = None,
     as_json: output.Json = False,
 ) -> int:
     """Prove a Lean 4 theorem."""
@@ -51,7 +52,7 @@ def prove(
 
     with (
         output.progress("Proving", total=None) as bar,
-        options.lean(workers, runtime, paranoid=paranoid) as lean,
+        options.checker(workers, runtime, paranoid=paranoid, urls=verifier) as lean,
     ):
         lean.warm()
         backend = options.backend(model, otherwise=hint) if use_model else None

@@ -39,6 +39,7 @@ def solve(
     rerank: options.Rerank = How.VOTE,
     reward_model: options.RewardFolder = None,
     runtime: options.RuntimeOption = options.Runtime.AUTO,
+    verifier: options.VerifierUrls = None,
     as_json: output.Json = False,
 ) -> int:
     """Solve a question; the answer has a certificate."""
@@ -50,9 +51,10 @@ def solve(
 
     with output.progress("Solving", total=None), ExitStack() as stack:
         python = stack.enter_context(PythonVerifier(workers=workers))
-        lean, missing = options.lean_or_none(workers, runtime) if use_lean else (None, "")
+        lean, missing = options.checker_or_none(workers, runtime, urls=verifier) if use_lean else (None, "")
         if lean is not None:
-            stack.enter_context(lean).warm(judges=False)
+            stack.enter_context(lean)
+            lean.warm(judges=False)
         backend = options.backend(model, context=context)
         found = pipeline.solve(
             text, backend=backend, python=python, lean=lean, samples=samples, workers=workers,

@@ -9,15 +9,24 @@ The search is made of tactic steps in a worker: a hint for people, never part of
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol
+
 from mathlm.errors import InfraError
 from verify.base import Limits
-from verify.lean.verifier import LeanVerifier
+from verify.lean.protocol import StepAnswer
 
 SEARCH = ("omega", "simp_all", "grind")
 INHABITED = frozenset({"Nat", "Int", "Rat", "Bool", "Prop", "String", "Char", "Type", "Sort", "ℕ", "ℤ", "ℚ"})
 
 
-def vacuous(lean: LeanVerifier, statement: str, *, limits: Limits) -> bool | None:
+class Steps(Protocol):
+    """What is asked of `LeanVerifier`, or of a server in its place."""
+
+    def step(self, source: str, *, hole: int, tactics: Sequence[str], limits: Limits) -> StepAnswer: ...
+
+
+def vacuous(lean: Steps, statement: str, *, limits: Limits) -> bool | None:
     """See the module. A statement that does not elaborate on its own is unknown."""
     source = f"{statement} := by\n  sorry"
     try:
