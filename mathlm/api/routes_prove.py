@@ -2,13 +2,16 @@
 
 With `stream: true`, or `Accept: text/event-stream`, each attempt comes as it is judged (`event: attempt`),
 then the same document (`event: result`), or why there is none (`event: error`). A client that goes away
-ends the search. Seconds are wall time, `seconds` of the search and `timeout` of one check; larger
-ones than the server allows are cut down to what it does.
+ends the search. Every attempt and the result are recorded (`/v1/records`) before they are sent. Seconds are
+wall time, `seconds` of the search and `timeout` of one check; larger ones than the server allows are cut
+down to what it does.
 """
 
 from __future__ import annotations
 
 import asyncio
+import itertools
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -21,6 +24,7 @@ from mathlm import pipeline
 from mathlm.api import streams
 from mathlm.api.queue import Cancelled
 from mathlm.api.service import Service, service_of
+from mathlm.api.store import Record
 from mathlm.cli.options import DEFAULT_PROOFS, DEFAULT_SECONDS, DEFAULT_TIMEOUT, sampling, search
 from mathlm.cli.output import MAX_SEED
 from mathlm.search.config import OF_MODEL, SearchConfig
@@ -90,26 +94,48 @@ async def prove(body: ProveRequest, request: Request) -> Response | dict[str, An
     if config.parts & OF_MODEL:
         await asyncio.to_thread(service.tools.engine)
     deadline = service.settings.wait_seconds + seconds + SLACK_SECONDS
+    client = service.client(request)
 
     def streamed(flag: Cancelled, tell: streams.Tell) -> None:
-        attempts: list[Attempt] = []
-
-        def tell_attempt(attempt: Attempt) -> None:
-            attempts.append(attempt)
-            tell(streams.event("attempt", attempt_document(len(attempts), attempt)))
-
-        watch = Watch(attempt=tell_attempt, cancelled=flag.is_set)
-        tell(streams.event("result", document(service, body, config, watch)))
+        watch = _watch(service, client, body, flag, lambda made: tell(streams.event("attempt", made)))
+        tell(streams.event("result", document(service, client, body, config, watch)))
 
     if streams.wants_stream(request, body.stream):
-        return streams.respond(
-            request, streamed, queue=service.jobs, client=service.client(request), deadline=deadline
-        )
+        return streams.respond(request, streamed, queue=service.jobs, client=client, deadline=deadline)
 
     def work(flag: Cancelled) -> dict[str, Any]:
-        return document(service, body, config, Watch(cancelled=flag.is_set))
+        watch = _watch(service, client, body, flag, lambda made: None)
+        return document(service, client, body, config, watch)
 
     return await service.run(request, work, deadline=deadline, queue=service.jobs)
+
+
+def _watch(
+    service: Service,
+    client: str,
+    body: ProveRequest,
+    flag: Cancelled,
+    tell: Callable[[dict[str, Any]], object],
+) -> Watch:
+    """Records each attempt, then tells of it."""
+    numbers = itertools.count(1)
+
+    def attempted(attempt: Attempt) -> None:
+        made = attempt_document(next(numbers), attempt)
+        record = Record(
+            client=client,
+            kind="attempt",
+            status=attempt.verdict.status,
+            reason=attempt.verdict.reason,
+            seconds=attempt.verdict.seconds,
+            source=attempt.candidate.source,
+            statement=body.statement,
+            document=made,
+        )
+        service.store.add_from_thread([record])
+        tell(made)
+
+    return Watch(attempt=attempted, cancelled=flag.is_set)
 
 
 def attempt_document(number: int, attempt: Attempt) -> dict[str, Any]:
@@ -126,8 +152,10 @@ def attempt_document(number: int, attempt: Attempt) -> dict[str, Any]:
     }
 
 
-def document(service: Service, body: ProveRequest, config: SearchConfig, watch: Watch) -> dict[str, Any]:
-    """The result as `mathlm prove --json` prints it."""
+def document(
+    service: Service, client: str, body: ProveRequest, config: SearchConfig, watch: Watch
+) -> dict[str, Any]:
+    """The result as `mathlm prove --json` prints it, recorded."""
     asks = bool(config.parts & OF_MODEL)
     limits = service.limits(min(body.timeout, service.settings.max_seconds))
     result = pipeline.prove(
@@ -143,4 +171,15 @@ def document(service: Service, body: ProveRequest, config: SearchConfig, watch: 
     if result.proof is not None:
         result = replace(result, vacuous=vacuous(service.lean, result.statement, limits=limits))
     made: dict[str, Any] = to_json(result)
+    record = Record(
+        client=client,
+        kind="prove",
+        status=result.status,
+        reason=result.reason,
+        seconds=result.seconds,
+        source=result.proof or "",
+        statement=body.statement,
+        document=made,
+    )
+    service.store.add_from_thread([record])
     return made

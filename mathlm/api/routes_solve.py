@@ -2,7 +2,9 @@
 
 With `stream: true`, or `Accept: text/event-stream`, each stage (`event: stage`) and each program's output
 (`event: attempt`) comes as it happens, then the same document (`event: result`), or why there is none
-(`event: error`). A client that goes away ends the work. `timeout` is seconds of one program or check.
+(`event: error`). A client that goes away ends the work. Programs and the result are recorded
+(`/v1/records`, the certificate as the status) before they are sent. `timeout` is seconds of one program or
+check.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from mathlm import pipeline
 from mathlm.api import streams
 from mathlm.api.queue import Cancelled
 from mathlm.api.service import Service, service_of
+from mathlm.api.store import Record
 from mathlm.cli.options import DEFAULT_SAMPLES, DEFAULT_TIMEOUT, sampling, solve_limits
 from mathlm.cli.output import MAX_SEED
 from mathlm.types import Certificate, to_json
@@ -71,24 +74,44 @@ async def solve(body: SolveRequest, request: Request) -> Response | dict[str, An
     pipeline.solve_prompts(body.question, samples=body.samples)
     await asyncio.to_thread(service.tools.engine)
     deadline = service.settings.wait_seconds + service.settings.max_seconds
+    client = service.client(request)
 
     def streamed(flag: Cancelled, tell: streams.Tell) -> None:
+        def sampled(sample: Sample) -> None:
+            made = _record_sample(service, client, sample)
+            tell(streams.event("attempt", made))
+
         watch = Watch(
             stage=lambda stage: tell(streams.event("stage", {"stage": stage})),
-            sample=lambda sample: tell(streams.event("attempt", sample_document(sample))),
+            sample=sampled,
             cancelled=flag.is_set,
         )
-        tell(streams.event("result", document(service, body, watch)))
+        tell(streams.event("result", document(service, client, body, watch)))
 
     if streams.wants_stream(request, body.stream):
-        return streams.respond(
-            request, streamed, queue=service.jobs, client=service.client(request), deadline=deadline
-        )
+        return streams.respond(request, streamed, queue=service.jobs, client=client, deadline=deadline)
 
     def work(flag: Cancelled) -> dict[str, Any]:
-        return document(service, body, Watch(cancelled=flag.is_set))
+        watch = Watch(sample=lambda sample: _record_sample(service, client, sample), cancelled=flag.is_set)
+        return document(service, client, body, watch)
 
     return await service.run(request, work, deadline=deadline, queue=service.jobs)
+
+
+def _record_sample(service: Service, client: str, sample: Sample) -> dict[str, Any]:
+    made = sample_document(sample)
+    verdict = sample.verdict
+    record = Record(
+        client=client,
+        kind="program",
+        status="none" if verdict is None else verdict.status,
+        reason=None if verdict is None else verdict.reason,
+        seconds=0.0 if verdict is None else verdict.seconds,
+        source=sample.program or "",
+        document=made,
+    )
+    service.store.add_from_thread([record])
+    return made
 
 
 def sample_document(sample: Sample) -> dict[str, Any]:
@@ -104,8 +127,8 @@ def sample_document(sample: Sample) -> dict[str, Any]:
     }
 
 
-def document(service: Service, body: SolveRequest, watch: Watch) -> dict[str, Any]:
-    """The result as `mathlm solve --json` prints it."""
+def document(service: Service, client: str, body: SolveRequest, watch: Watch) -> dict[str, Any]:
+    """The result as `mathlm solve --json` prints it, recorded."""
     found = pipeline.solve(
         body.question,
         backend=service.tools.engine().bound(watch.cancelled),
@@ -123,5 +146,14 @@ def document(service: Service, body: SolveRequest, watch: Watch) -> dict[str, An
         "toolchain": proof.toolchain if proof else "",
         "origin": proof.origin if proof else None,
     }
-    made: dict[str, Any] = to_json(found.solution)
-    return made | evidence
+    made: dict[str, Any] = to_json(found.solution) | evidence
+    record = Record(
+        client=client,
+        kind="solve",
+        status=found.solution.certificate,
+        seconds=found.solution.seconds,
+        source=body.question,
+        document=made,
+    )
+    service.store.add_from_thread([record])
+    return made
