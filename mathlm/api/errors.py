@@ -76,8 +76,10 @@ def infra(request: Request, error: InfraError) -> JSONResponse:
         return answer(429, detail, {"Retry-After": str(error.retry_after)})
     if isinstance(error, ClientGone):
         return answer(499, str(error))
-    if isinstance(error, DeadlinePassed | Stopping | NoModel):
+    if isinstance(error, DeadlinePassed | Stopping):
         return answer(503, str(error), {"Retry-After": "1"})
+    if isinstance(error, NoModel):  # not sooner or later either
+        return answer(503, str(error))
     if isinstance(error, LimitHit):
         return answer(422, str(error))
     log.error("a request failed", exc_info=error)
