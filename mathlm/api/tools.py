@@ -68,18 +68,20 @@ class Tools:
             return self._engine
 
     def _open(self) -> Engine:
-        from model.generation import resolve_model
+        from model.generation import load_backend
         from model.generation.engine import Engine
-        from model.generation.native import NativeBackend, set_threads
+        from model.generation.native import NativeBackend
 
+        threads = max(1, cores() - self._settings.workers)  # checks run beside it
         try:
-            set_threads(max(1, cores() - self._settings.workers))
-            return Engine(NativeBackend.load(resolve_model(self._settings.model)))
+            backend = load_backend(self._settings.model, threads=threads)
         except MathlmError as error:
             log.error("the model cannot be opened", exc_info=error)
             raise NoModel(
                 "the server's model cannot be opened; its log says why, and `--model NAME` names another"
             ) from None
+        assert isinstance(backend, NativeBackend)
+        return Engine(backend)
 
     def python(self) -> PythonVerifier:
         """The Python sandbox; its processes start with the first program."""

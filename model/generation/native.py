@@ -40,11 +40,6 @@ SCORED_TOGETHER = 256
 """Places of a text whose distributions over the vocabulary are held at once."""
 
 
-def set_threads(count: int) -> None:
-    """CPU threads of torch, for the whole process (see `generation.load_backend`)."""
-    torch.set_num_threads(count)
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TokenScore:
     """How probable a token was after the text before it, and what would have been more so; in nats.

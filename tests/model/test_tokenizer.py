@@ -120,3 +120,17 @@ def test_foreign_vocabulary_is_refused(tmp_path: Path) -> None:
 def test_a_rare_word_is_spelled_alike_wherever_it_stands(word: str, before: str) -> None:
     spelled = SMALL.encode(f"from {word}.")[-len(word) - 1 :]
     assert SMALL.encode(f"{before}{word}.")[-len(word) - 1 :] == spelled
+
+
+def test_each_token_has_a_text_of_its_own(tokenizer: Tokenizer) -> None:
+    for text in ("a + b", "∀ x", "é", "\x00\n\x7f\xad"):
+        shown = [tokenizer.token_text(token) for token in tokenizer.encode(text)]
+        spelled = b"".join(
+            bytes.fromhex(part.removeprefix("bytes:").replace("\\x", ""))
+            if part.startswith("bytes:")
+            else part.encode()
+            for part in shown
+        )
+        assert spelled.decode() == text
+    everything = [tokenizer.token_text(token) for token in range(tokenizer.vocab_size)]
+    assert len(set(everything)) == tokenizer.vocab_size

@@ -8,6 +8,7 @@ import time
 import httpx
 import pytest
 
+from mathlm.errors import InfraError
 from mathlm.watch import Stage
 from tests.mathlm.api.model.conftest import Served
 
@@ -88,6 +89,24 @@ def test_a_solution_has_stages_programs_and_a_certificate(served: Served) -> Non
     whole = served.post("/v1/solve", question=QUESTION, samples=2).json()
     assert {**whole, "seconds": 0} == {**events[-1][1], "seconds": 0}
     assert (whole["answer"], whole["certificate"]) == ("42", "lean")
+
+
+def test_a_stream_is_kept_alive(served: Served, monkeypatch) -> None:
+    monkeypatch.setattr("mathlm.api.streams.LOOK_SECONDS", 0.005)
+    monkeypatch.setattr("mathlm.api.streams.KEEP_ALIVE_SECONDS", 0.005)
+    answer = served.post("/v1/prove", statement=THEOREM, samples=4, search="whole", stream=True)
+    assert ": keep-alive\n\n" in answer.text and "event: result" in answer.text
+
+
+def test_what_breaks_on_the_way_is_an_event_that_tells_no_secrets(served: Served, monkeypatch) -> None:
+    def breaks() -> None:
+        raise InfraError("cannot open /secret/path")
+
+    monkeypatch.setattr(served.service.tools, "retriever", breaks)
+    ((name, data),) = served.events("/v1/prove", statement=THEOREM, stream=True)
+    assert name == "error" and "again" in data["detail"] and "secret" not in data["detail"]
+    answer = served.post("/v1/prove", statement=THEOREM)
+    assert answer.status_code == 503 and "secret" not in answer.text
 
 
 @pytest.mark.parametrize("stream", [False, True])
