@@ -194,7 +194,7 @@ async function trouble(response: Response): Promise<Trouble> {
       onKeyNeeded(detail);
       return new Trouble("This server asks for an API key: enter it at the top of the page.", response.status);
     case 404:
-      return new Trouble("This server does not offer that (it may run without a model).", 404);
+      return new Trouble(detail !== "" && detail !== "Not Found" ? detail : "This server does not offer that.", 404);
     case 413:
       return new Trouble("The text is too long for this server. Shorten it, or split it.", 413);
     case 422:
