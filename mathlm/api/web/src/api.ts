@@ -203,7 +203,7 @@ async function trouble(response: Response): Promise<Trouble> {
     case 429:
       return new Trouble(`The server is busy. It may be asked again in ${wait} s.`, 429, wait);
     case 503:
-      return new Trouble(`The server is starting or stopping. Try again in ${wait} s.`, 503, wait);
+      return new Trouble(`The server cannot do it now${detail === "" ? "" : ` (${detail})`}. Try again in ${wait} s.`, 503, wait);
     default:
       return new Trouble(detail || `The server failed (HTTP ${response.status}). Try again.`, response.status);
   }
