@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from starlette.requests import Request
 
 from mathlm.api.queue import DeadlinePassed, QueueFull, Stopping
@@ -23,6 +25,16 @@ from mathlm.errors import CheckpointError, InfraError, LimitHit, UsageError
 KIMINA_PATHS = ("/api/check", "/verify", "/one_pass_verify_batch")
 BROKEN = "something went wrong on the server; it was logged under this answer's X-Request-ID"
 NOT_NOW = "Lean could not be asked just now; try again"
+
+
+class Refusal(BaseModel):
+    """Why a request was refused: in words, or field by field."""
+
+    detail: str | list[dict[str, Any]]
+
+
+REFUSED: dict[int | str, dict[str, Any]] = {422: {"model": Refusal, "description": "Bad input"}}
+"""What OpenAPI says of a route that refuses in words too."""
 log = logging.getLogger("mathlm.serve")
 
 

@@ -15,6 +15,7 @@ from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
+from mathlm.api import errors
 from mathlm.api.goals import Expired, Unknown
 from mathlm.api.queue import Cancelled
 from mathlm.api.service import service_of
@@ -98,7 +99,7 @@ class StepAnswer(BaseModel):
     expires: float
 
 
-@router.post("/v1/goals", response_model=GoalsAnswer)
+@router.post("/v1/goals", response_model=GoalsAnswer, responses=errors.REFUSED)
 async def goals(body: GoalsRequest, request: Request) -> dict[str, Any]:
     """The goals at each `sorry` and before each tactic."""
     service = service_of(request)
@@ -125,7 +126,7 @@ async def goals(body: GoalsRequest, request: Request) -> dict[str, Any]:
         raise HTTPException(422, str(error)) from None
 
 
-@router.post("/v1/goals/step", response_model=StepAnswer, responses=GONE)
+@router.post("/v1/goals/step", response_model=StepAnswer, responses={**GONE, **errors.REFUSED})
 async def step(body: StepRequest, request: Request) -> dict[str, Any]:
     """Run one tactic on a state."""
     service = service_of(request)

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mathlm import pipeline
-from mathlm.api import streams
+from mathlm.api import errors, streams
 from mathlm.api.queue import Cancelled
 from mathlm.api.service import Service, service_of
 from mathlm.cli.options import DEFAULT_PROOFS, DEFAULT_SECONDS, DEFAULT_TIMEOUT, sampling, search
@@ -80,7 +80,7 @@ class ProveAnswer(BaseModel):
     seconds: float
 
 
-@router.post("/v1/prove", response_model=ProveAnswer, responses=streams.ON_STREAM)
+@router.post("/v1/prove", response_model=ProveAnswer, responses={**streams.ON_STREAM, **errors.REFUSED})
 async def prove(body: ProveRequest, request: Request) -> Response | dict[str, Any]:
     """Find a proof that the judge accepts, or a proof that the statement is false."""
     service = service_of(request)

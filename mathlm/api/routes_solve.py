@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mathlm import pipeline
-from mathlm.api import streams
+from mathlm.api import errors, streams
 from mathlm.api.queue import Cancelled
 from mathlm.api.service import Service, service_of
 from mathlm.cli.options import DEFAULT_SAMPLES, DEFAULT_TIMEOUT, sampling, solve_limits
@@ -64,7 +64,7 @@ class SolveAnswer(BaseModel):
     origin: str | None
 
 
-@router.post("/v1/solve", response_model=SolveAnswer, responses=streams.ON_STREAM)
+@router.post("/v1/solve", response_model=SolveAnswer, responses={**streams.ON_STREAM, **errors.REFUSED})
 async def solve(body: SolveRequest, request: Request) -> Response | dict[str, Any]:
     """Answer a question by programs that agree, with a Lean proof where there is one."""
     service = service_of(request)

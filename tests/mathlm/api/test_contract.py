@@ -13,6 +13,8 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from tests.mathlm.api.serving import KEY, Running
 
 EXAMPLES = 6
+COSTLY = {"/v1/solve": 1, "/v1/goals": 2}
+"""Examples of what takes seconds each."""
 QUICK = settings(
     max_examples=EXAMPLES,
     deadline=None,
@@ -31,7 +33,7 @@ def test_the_server_keeps_to_its_description(server: Running, mode: GenerationMo
         if mode is GenerationMode.NEGATIVE and not [*operation.body, *operation.query]:
             continue
 
-        @QUICK
+        @settings(QUICK, max_examples=COSTLY.get(operation.path, EXAMPLES))
         @given(operation.as_strategy(generation_mode=mode))
         def keeps(case: Any) -> None:
             if mode is GenerationMode.POSITIVE and isinstance(case.body, dict):
