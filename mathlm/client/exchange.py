@@ -4,9 +4,10 @@
 client share it: it yields `Send` (do this request, send back a `Reply`) or seconds to sleep (send back
 None), and returns the reply that counts.
 
-Contract. 429 and 503 are asked again after `Retry-After`, for at most `policy.patience` seconds in all; a
-server that cannot be reached, or breaks, is asked `policy.retries` times more, others first. A request
-that a server may have begun (`again=False`: searches) is not sent twice. 4xx are refusals at once.
+Contract. A server without room (429, or 503 with `Retry-After`) is asked again when it says, for at most
+`policy.patience` seconds in all; a server that cannot be reached, or breaks, is asked `policy.retries` times
+more, others first. A request that a server may have begun (`again=False`: searches) is not sent twice.
+Other 4xx are refusals at once.
 Errors: `RequestRefused`, `KeyRefused`, `StateExpired`, `ServerFailed`.
 """
 
@@ -22,7 +23,6 @@ from typing import Any
 from mathlm.client.errors import KeyRefused, RequestRefused, ServerFailed, StateExpired
 from mathlm.client.servers import Server, Servers
 
-BUSY = (429, 503)
 SHORTEST_REST, LONGEST_REST = 0.05, 60.0
 """Bounds of what a `Retry-After` is taken for, in seconds."""
 
@@ -98,16 +98,21 @@ def exchange(
             answered = reply.status is not None and reply.status < 300
             if answered:
                 return taken, reply
-            if reply.status is not None and reply.status < 500 and reply.status not in BUSY:
+            if reply.status is not None and reply.status < 500 and not busy(reply):
                 raise _refusal(taken.url, reply)
-            failures += reply.status not in BUSY
+            failures += not busy(reply)
             rest = _rest(reply, policy, failures, alone=len(servers) == 1 or call.url is not None)
         finally:
             if not answered:
                 servers.give_back(taken, rest=rest)
-        lost = reply.status not in BUSY and reply.begun and not call.again
+        lost = not busy(reply) and reply.begun and not call.again
         if failures > policy.retries or lost or time.monotonic() > ends:
             raise _given_up(reply, servers)
+
+
+def busy(reply: Reply) -> bool:
+    """Whether the server has no room now; a 503 that does not say when to come again is a failure."""
+    return reply.status == 429 or (reply.status == 503 and "retry-after" in (reply.headers or {}))
 
 
 def detail(reply: Reply) -> str:
@@ -125,7 +130,7 @@ def detail(reply: Reply) -> str:
 
 def _rest(reply: Reply, policy: Policy, failures: int, *, alone: bool) -> float:
     """Seconds that this server is left alone; one that has no others beside it is soon tried again."""
-    if reply.status in BUSY:
+    if busy(reply):
         return min(max(retry_after(reply), SHORTEST_REST), LONGEST_REST)
     return min(policy.rest, policy.first_wait * 2 ** (failures - 1)) if alone else policy.rest
 
@@ -155,7 +160,7 @@ def _refusal(url: str, reply: Reply) -> RequestRefused:
 
 def _given_up(reply: Reply, servers: Servers) -> ServerFailed:
     names = ", ".join(servers.urls)
-    if reply.status in BUSY:
+    if busy(reply):
         message = f"{names}: still too busy ({detail(reply)}); try later, or name more servers"
     elif reply.status is not None:
         message = f"{names}: failed with HTTP {reply.status} ({detail(reply)}); see the server's log"

@@ -119,9 +119,11 @@ class RemoteVerifier:
         try:
             return self._step(place, limits)
         except StateExpired:
-            with self._lock:
-                for known in [p for p in self._states if p[:2] == place[:2]]:
-                    del self._states[known]
+            self._forget(place)
+        except ServerFailed:
+            if len(self.client.servers) == 1:
+                raise
+            self._forget(place)  # the server that kept its states is gone: another makes them again
         try:
             return self._step(place, limits)
         except StateExpired as error:
@@ -176,6 +178,12 @@ class RemoteVerifier:
             state, goals = stepped.state, stepped.goals
             self._keep((source, hole, tactics[: count + 1]), state, goals)
         return StepAnswer(goals=goals)
+
+    def _forget(self, place: _Place) -> None:
+        """All that is known of this hole."""
+        with self._lock:
+            for known in [other for other in self._states if other[:2] == place[:2]]:
+                del self._states[known]
 
     def _kept(self, place: _Place) -> tuple[wire.State, tuple[str, ...]] | None:
         with self._lock:

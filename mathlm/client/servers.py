@@ -49,6 +49,8 @@ class Servers:
             now = self._clock()
             allowed = [server for server in self._servers if only in (None, server.url)]
             ready = [server for server in allowed if server.rests_until <= now]
+            if not allowed:
+                raise UsageError(f"this client does not know {only}: step states where they were made")
             if not ready:
                 return min(server.rests_until for server in allowed) - now
             chosen = min(ready, key=lambda server: server.open)

@@ -154,9 +154,9 @@ def test_a_link_carries_the_source_and_the_history_brings_it_back(
     assert "#lean=" in link and "shared" not in link
     page.goto("about:blank")
     page.goto(link)
-    page.wait_for_selector("text=theorem shared")
+    page.wait_for_selector(".cm-content:has-text('theorem shared')")
     page.select_option("#examples", "Induction")
-    page.wait_for_selector("text=theorem zero_add'")
+    page.wait_for_selector(".cm-content:has-text('zero_add')")
     page.click("#history-part summary")
     page.click("#history button:has-text('shared')")
     page.wait_for_selector(".cm-content:has-text('∀ ⟨⟩')")
@@ -170,7 +170,8 @@ def test_a_damaged_link_says_so(page: Any, contract: ContractServer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "said"), [(429, "The server is busy"), (503, "starting or stopping"), (413, "too long")]
+    ("status", "said"),
+    [(429, "The server is busy"), (503, "cannot do it now (no room just now)"), (413, "too long")],
 )
 def test_trouble_is_said_in_words_and_tried_again(
     page: Any, contract: ContractServer, status: int, said: str
@@ -200,6 +201,15 @@ def test_a_broken_stream_is_said_in_words(page: Any, contract: ContractServer) -
         page.wait_for_selector("#search-state:has-text('broke off')")
     finally:
         contract.breaks_off = False
+
+
+def test_a_server_without_a_model_proves_by_automation(page: Any, contract: ContractServer) -> None:
+    page.goto(contract.url)
+    page.wait_for_selector(ACCEPTED)
+    contract.failures.append(("/v1/prove", 503, {"retry-after": "1"}))
+    page.click("#prove")
+    page.wait_for_selector("text=Proved (")
+    assert contract.bodies("/v1/prove")[-1]["search"] == "automation,disprove"
 
 
 def test_the_page_is_used_by_keyboard(page: Any, contract: ContractServer) -> None:

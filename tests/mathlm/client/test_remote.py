@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mathlm.cli.app import main
-from mathlm.client import KeyRefused, RemoteVerifier
+from mathlm.client import AsyncClient, Client, KeyRefused, RemoteVerifier, RequestRefused
 from mathlm.errors import LimitHit, UsageError
 from mathlm.types import Candidate, Reason, Status
 from tests.mathlm.api.serving import KEY, Running
@@ -70,6 +71,15 @@ def test_a_state_that_expired_is_made_again(lean: RemoteVerifier, contract: Cont
     assert len(contract.bodies("/v1/goals")) == 2
 
 
+def test_states_of_a_server_that_is_gone_are_made_again_elsewhere() -> None:
+    with ContractServer() as second, ContractServer() as first:
+        with RemoteVerifier([first.url, second.url]) as lean:
+            lean.step(HOLE, hole=0, tactics=("a",), limits=LIMITS)
+            first.failures += [("/v1/goals/step", 500, {})] * 9
+            assert lean.step(HOLE, hole=0, tactics=("a", "b"), limits=LIMITS).goals == ("after b",)
+        assert [body["tactic"] for body in second.bodies("/v1/goals/step")] == ["a", "b"]
+
+
 def test_a_step_past_the_limits_is_a_limit(lean: RemoteVerifier, contract: ContractServer) -> None:
     contract.failures += [("/v1/goals/step", 422, {})]
     with pytest.raises(LimitHit):
@@ -119,6 +129,30 @@ def test_real_goals_and_steps(real: RemoteVerifier) -> None:
     assert len(split.goals) == 2 and split.error is None
     assert real.step(HOLE, hole=0, tactics=("exact 3",), limits=LIMITS).error
     assert vacuous(real, "theorem v (n : Nat) (h : n < n) : n = 7", limits=LIMITS) is True
+
+
+def test_the_clients_against_the_real_server(serving: Running) -> None:
+    statement = "theorem s (a b c : Nat) : a + b + c = c + b + a"
+
+    async def work() -> None:
+        async with AsyncClient(serving.url, key=KEY) as client:
+            assert (await client.check(f"{statement} := by omega")).accepted
+            events = [event async for event in client.prove_events(statement, search="automation")]
+            assert events[-1].proof is not None and events[-1].proof.proof is not None
+            assert [event.data["status"] for event in events if event.name == "attempt"][-1] == "accepted"
+
+    asyncio.run(work())
+    with Client(serving.url, key=KEY) as client:
+        source = f"{statement} := by\n  omega"
+        assert client.check(source).theorems[0].vacuous is False
+        assert client.judge(source).cached
+        (tactic,) = client.goals(source).tactics
+        assert tactic.tactic == "omega" and tactic.state is not None
+        stepped = client.step(tactic.state, "omega")
+        assert stepped.goals == () and stepped.error is None
+        assert "unknown" in (client.step(tactic.state, "exact unknown_name").error or "").lower()
+        with pytest.raises(RequestRefused):
+            client.check("")
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, object]]:

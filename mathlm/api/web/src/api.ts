@@ -194,7 +194,7 @@ async function trouble(response: Response): Promise<Trouble> {
       onKeyNeeded(detail);
       return new Trouble("This server asks for an API key: enter it at the top of the page.", response.status);
     case 404:
-      return new Trouble("This server does not offer that (it may run without a model).", 404);
+      return new Trouble(detail !== "" && detail !== "Not Found" ? detail : "This server does not offer that.", 404);
     case 413:
       return new Trouble("The text is too long for this server. Shorten it, or split it.", 413);
     case 422:
@@ -203,7 +203,7 @@ async function trouble(response: Response): Promise<Trouble> {
     case 429:
       return new Trouble(`The server is busy. It may be asked again in ${wait} s.`, 429, wait);
     case 503:
-      return new Trouble(`The server is starting or stopping. Try again in ${wait} s.`, 503, wait);
+      return new Trouble(`The server cannot do it now${detail === "" ? "" : ` (${detail})`}. Try again in ${wait} s.`, 503, wait);
     default:
       return new Trouble(detail || `The server failed (HTTP ${response.status}). Try again.`, response.status);
   }

@@ -1,6 +1,6 @@
 /** The proof tab: the editor with live verdicts and goals, and the search for a proof. */
 
-import { post, stream, Trouble, type Attempt, type Goals, type Message, type Proof, type Verdict } from "./api";
+import { post, stream, Trouble, type Attempt, type Event, type Goals, type Message, type Proof, type Verdict } from "./api";
 import { byId, count, h } from "./dom";
 import { Editor } from "./editor";
 import { draft, keepDraft, remember } from "./keep";
@@ -153,7 +153,7 @@ export class ProofTab {
     let tried = 0;
     try {
       let result: Proof | null = null;
-      for await (const event of stream("v1/prove", { statement }, asked.signal)) {
+      for await (const event of attempts(statement, asked.signal)) {
         if (event.name === "result") result = event.data as Proof;
         if (event.name !== "attempt") continue;
         tried += 1;
@@ -207,5 +207,15 @@ export class ProofTab {
   private keep(kind: "check" | "prove", text: string, outcome: string, good: boolean): void {
     remember({ when: Date.now(), kind, text, outcome, good });
     this.around.kept();
+  }
+}
+
+/** The events of a search. Where the whole search is refused, as without a model, what needs no model is tried. */
+async function* attempts(statement: string, signal: AbortSignal): AsyncGenerator<Event> {
+  try {
+    yield* stream("v1/prove", { statement }, signal);
+  } catch (error) {
+    if (!(error instanceof Trouble) || error.status !== 503) throw error;
+    yield* stream("v1/prove", { statement, search: "automation,disprove" }, signal);
   }
 }
