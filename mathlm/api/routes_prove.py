@@ -132,7 +132,7 @@ def _watch(
             statement=body.statement,
             document=made,
         )
-        service.store.add_from_thread([record])
+        service.record_from_work(record)
         tell(made)
 
     return Watch(attempt=attempted, cancelled=flag.is_set)
@@ -181,5 +181,5 @@ def document(
         statement=body.statement,
         document=made,
     )
-    service.store.add_from_thread([record])
+    service.record_from_work(record)
     return made

@@ -110,7 +110,7 @@ def _record_sample(service: Service, client: str, sample: Sample) -> dict[str, A
         source=sample.program or "",
         document=made,
     )
-    service.store.add_from_thread([record])
+    service.record_from_work(record)
     return made
 
 
@@ -155,5 +155,5 @@ def document(service: Service, client: str, body: SolveRequest, watch: Watch) ->
         source=body.question,
         document=made,
     )
-    service.store.add_from_thread([record])
+    service.record_from_work(record)
     return made

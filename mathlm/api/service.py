@@ -30,6 +30,7 @@ from verify.lean.verifier import LeanVerifier
 T = TypeVar("T")
 HEARTBEATS = 400_000
 OUTPUT_BYTES = 65_536
+RECORD_SECONDS = 60.0
 PROBE = "theorem probe : 1 + 1 = 2 := rfl"
 
 
@@ -67,10 +68,12 @@ class Service:
         self.ready = False
         """Whether a worker and a judge have answered once."""
         self.stopping = False
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._probe: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Start the processes; `ready` becomes true when they have answered."""
+        self._loop = asyncio.get_running_loop()
         self.lean.warm()
         self._probe = asyncio.create_task(self._try_lean())
 
@@ -127,6 +130,16 @@ class Service:
     async def record(self, records: Sequence[Record]) -> list[str]:
         """Keep what is about to be answered; the ids of the records."""
         return await self.store.add(records)
+
+    def record_from_work(self, record: Record) -> None:
+        """The same for work in a thread, which waits until it is committed."""
+        assert self._loop is not None  # there is no work before the start
+        kept = asyncio.run_coroutine_threadsafe(self.record([record]), self._loop)
+        try:
+            kept.result(RECORD_SECONDS)
+        except TimeoutError:
+            kept.cancel()
+            raise InfraError("the records cannot be written: the database takes too long") from None
 
     async def run(self, request: Request, work: Work[T], *, deadline: float, queue: Queue | None = None) -> T:
         """The result of `work`. Raises `ClientGone` as soon as the client is."""

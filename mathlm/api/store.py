@@ -146,16 +146,9 @@ class Store:
 
     async def add(self, records: Sequence[Record]) -> list[str]:
         """Keep the records; their ids, once they are committed."""
-        return await asyncio.wrap_future(self._put(records))
-
-    def add_from_thread(self, records: Sequence[Record]) -> list[str]:
-        """The same for work in a thread of its own, which waits."""
-        return self._put(records).result()
-
-    def _put(self, records: Sequence[Record]) -> Future[list[str]]:
         future: Future[list[str]] = Future()
         self._inbox.put((records, future))
-        return future
+        return await asyncio.wrap_future(future)
 
     def in_memory(self, key: str) -> str | None:
         """The document of a verdict that was used lately. Never waits."""
