@@ -38,7 +38,7 @@ FREE = ("/", "/health", "/health/", "/health/live", "/health/ready", "/openapi.j
 UNLIMITED = ("/health", "/metrics")
 _SECURITY = {
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
         "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; "
         "form-action 'none'; frame-ancestors 'none'"
     ),
@@ -48,7 +48,6 @@ _SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-"""`unsafe-inline` is for styles alone: the editor sets some, and no text of a client becomes markup."""
 SECURITY = [(name.lower().encode(), value.encode()) for name, value in _SECURITY.items()]
 
 
