@@ -13,6 +13,8 @@ Every answer has the security headers. A failure of ours is a 500 that tells not
 from __future__ import annotations
 
 import asyncio
+import functools
+import itertools
 import re
 import secrets
 import time
@@ -20,7 +22,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from fastapi import HTTPException
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -29,12 +31,12 @@ from mathlm.api.keys import Client
 from mathlm.api.limits import Throttle, TooMany
 from mathlm.api.logs import REQUEST
 from mathlm.api.service import Service
-from mathlm.api.settings import Settings, is_loopback
+from mathlm.api.settings import is_loopback
 
 PLAIN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 FREE = ("/", "/health", "/health/", "/health/live", "/health/ready", "/openapi.json", "/docs")
 UNLIMITED = ("/health", "/metrics")
-SECURITY = {
+_SECURITY = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
         "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; "
@@ -47,6 +49,7 @@ SECURITY = {
     "X-Frame-Options": "DENY",
 }
 """`unsafe-inline` is for styles alone: the editor sets some, and no text of a client becomes markup."""
+SECURITY = [(name.lower().encode(), value.encode()) for name, value in _SECURITY.items()]
 
 
 class Guard:
@@ -54,6 +57,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, service: Service) -> None:
         self._app, self._service, self._settings = app, service, service.settings
+        self._prefix, self._numbers = secrets.token_hex(6), itertools.count(1)
         self._throttle = Throttle(
             concurrency=service.settings.concurrency, per_minute=service.settings.per_minute
         )
@@ -64,14 +68,17 @@ class Guard:
             return
         headers = Headers(scope=scope)
         given = headers.get("x-request-id", "")
-        name = given if PLAIN_ID.fullmatch(given) else secrets.token_hex(8)
+        name = given if PLAIN_ID.fullmatch(given) else f"{self._prefix}-{next(self._numbers)}"
         REQUEST.set(name)
         await _Exchange(self, scope, headers, name, send).run(receive)
 
     async def admit(self, scope: Scope, headers: Headers, path: str) -> Client | Response:
         """Who asks, or why they may not."""
-        if refused := refuse_host(self._settings, headers):
-            return refused
+        host, origin = headers.get("host", ""), headers.get("origin")
+        if not self._is_for_us(host):
+            return errors.answer(421, "this server does not answer for that host; name it in `hosts`")
+        if origin is not None and origin.partition("://")[2].lower() != host.lower():
+            return errors.answer(403, "pages of other sites may not use this server")
         peer = scope["client"][0] if scope.get("client") else "local"
         free = path in FREE or path.startswith("/static/")
         if not self._settings.needs_key or free:
@@ -110,6 +117,9 @@ class Guard:
             "client": client,
         }
         errors.log.info("answered", extra={"fields": fields})
+
+    def _is_for_us(self, host: str) -> bool:
+        return is_ours(self._settings.host, tuple(self._settings.hosts), host)
 
     @property
     def body_bytes(self) -> int:
@@ -167,12 +177,10 @@ class _Exchange:
     async def _send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._code = message["status"]
-            headers = MutableHeaders(scope=message)
-            headers["X-Request-ID"] = self._name
-            for name, value in SECURITY.items():
-                headers[name] = value
+            headers = [*message["headers"], (b"x-request-id", self._name.encode()), *SECURITY]
             if not self._scope["path"].startswith("/static/"):
-                headers.setdefault("Cache-Control", "no-store")
+                headers.append((b"cache-control", b"no-store"))
+            message["headers"] = headers
         await self._out(message)
 
 
@@ -180,20 +188,15 @@ def _unauthorized(detail: str) -> Response:
     return errors.answer(401, detail, {"WWW-Authenticate": "Bearer"})
 
 
-def refuse_host(settings: Settings, headers: Headers) -> Response | None:
-    """The answer to a request that was meant for somebody else, or was made by somebody else's page."""
-    host = headers.get("host", "")
+@functools.lru_cache(maxsize=1024)
+def is_ours(listening: str, named: tuple[str, ...], host: str) -> bool:
+    """Whether a `Host` header names this server.
+
+    On loopback only this machine's names do; elsewhere any does unless some are given.
+    """
+    own = {listening.lower(), *map(str.lower, named)}
+    loopback = is_loopback(listening)
+    if "*" in own or not (loopback or named):
+        return True
     name = host.rpartition(":")[0] if re.search(r":\d*$", host) else host
-    own = {settings.host.lower(), *(known.lower() for known in settings.hosts)}
-    checked = settings.loopback or bool(settings.hosts)
-    if (
-        checked
-        and "*" not in own
-        and name.lower() not in own
-        and not (settings.loopback and is_loopback(name))
-    ):
-        return errors.answer(421, "this server does not answer for that host; name it in `hosts`")
-    origin = headers.get("origin")
-    if origin is not None and origin.partition("://")[2].lower() != host.lower():
-        return errors.answer(403, "pages of other sites may not use this server")
-    return None
+    return name.lower() in own or (loopback and is_loopback(name))

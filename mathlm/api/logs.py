@@ -6,12 +6,17 @@ Fields: `time` (UTC), `level`, `logger`, `message`, `request` where there is one
 
 from __future__ import annotations
 
+import atexit
+import contextlib
+import functools
 import json
 import logging
+import queue
 import sys
+import threading
 import time
 from contextvars import ContextVar
-from typing import Literal
+from typing import Literal, TextIO
 
 REQUEST: ContextVar[str] = ContextVar("request", default="")
 """The id of the request that is being answered."""
@@ -21,9 +26,8 @@ class _Json(logging.Formatter):
     """A log record as one line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
-        moment = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
         line = {
-            "time": f"{moment}.{int(record.msecs):03d}Z",
+            "time": f"{_moment(int(record.created))}.{int(record.msecs):03d}Z",
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
@@ -36,6 +40,11 @@ class _Json(logging.Formatter):
         return json.dumps(line)
 
 
+@functools.lru_cache(maxsize=4)
+def _moment(second: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
+
+
 class _Text(logging.Formatter):
     """A log record for a person."""
 
@@ -44,9 +53,43 @@ class _Text(logging.Formatter):
         return f"{super().format(record)} {fields}".rstrip()
 
 
+class _Behind(logging.Handler):
+    """Writes in a thread of its own, what has gathered at once: a system call for each line takes long."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__()
+        self._stream = stream
+        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._write, name="log", daemon=True)
+        self._thread.start()
+        atexit.register(self.close)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            self._lines.put(self.format(record))
+        except Exception:
+            self.handleError(record)
+
+    def close(self) -> None:
+        self._lines.put(None)
+        self._thread.join(timeout=5)
+        super().close()
+
+    def _write(self) -> None:
+        ended = False
+        while not ended:
+            lines = [self._lines.get()]
+            while not self._lines.empty():
+                lines.append(self._lines.get())
+            ended = None in lines
+            with contextlib.suppress(OSError, ValueError):  # nobody reads it any longer
+                self._stream.write("".join(f"{line}\n" for line in lines if line is not None))
+                self._stream.flush()
+
+
 def set_up(kind: Literal["json", "text"]) -> None:
     """Send the log to stderr."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Behind(sys.stderr)
     handler.setFormatter(_Json() if kind == "json" else _Text("%(asctime)s %(levelname)s %(message)s"))
     root = logging.getLogger()
     root.handlers[:] = [handler]

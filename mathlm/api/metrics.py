@@ -23,6 +23,7 @@ class Metrics:
 
     def __init__(self, queues: Mapping[str, Queue], pools: Mapping[str, Pool]) -> None:
         self.registry = registry = CollectorRegistry()
+        self._series: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}  # looking them up takes long
         self.requests = Counter(
             "mathlm_requests", "Requests answered.", ("route", "method", "code"), registry=registry
         )
@@ -62,8 +63,11 @@ class Metrics:
 
     def answered(self, route: str, method: str, code: int, seconds: float) -> None:
         """A request was answered."""
-        self.requests.labels(route, method, str(code)).inc()
-        self.latency.labels(route).observe(seconds)
+        if (series := self._series.get((route, method, code))) is None:
+            series = (self.requests.labels(route, method, str(code)), self.latency.labels(route))
+            self._series[route, method, code] = series
+        series[0].inc()
+        series[1].observe(seconds)
 
     def text(self) -> bytes:
         """In Prometheus's text format."""

@@ -17,14 +17,12 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
-from mathlm import __version__
 from mathlm.api import errors
 from mathlm.api.queue import Cancelled
 from mathlm.api.service import Service, service_of
 from mathlm.api.store import Record
 from mathlm.types import Reason, Status, Verdict, to_json
 from verify.base import Limits
-from verify.lean import policy
 from verify.lean.protocol import PRELUDE
 from verify.lean.vacuity import vacuous
 
@@ -139,11 +137,9 @@ async def judge(body: JudgeRequest, request: Request) -> Response:
 
 def cache_key(service: Service, body: JudgeRequest, limits: Limits) -> str:
     """What a verdict depends on, as one name."""
-    depends = [
-        __version__, service.lean.toolchain, policy.default().digest, body.source, body.statement,
-        sorted(body.forbidden), body.vacuity, to_json(limits),
-    ]  # fmt: skip
-    return hashlib.sha256(json.dumps(depends).encode()).hexdigest()
+    what = [body.source, body.statement, sorted(body.forbidden), body.vacuity]
+    given = (limits.seconds, limits.memory_mb, limits.heartbeats, limits.output_bytes)
+    return hashlib.sha256(json.dumps([service.judge, what, given]).encode()).hexdigest()
 
 
 def document(service: Service, body: JudgeRequest, limits: Limits, flag: Cancelled) -> dict[str, Any]:

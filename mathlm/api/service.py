@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from starlette.requests import Request
 
+from mathlm import __version__
 from mathlm.api.keys import Keys
 from mathlm.api.metrics import Metrics
 from mathlm.api.queue import Queue, Work
@@ -23,6 +24,7 @@ from mathlm.api.settings import Settings
 from mathlm.api.store import Record, Store
 from mathlm.errors import InfraError
 from verify.base import Limits
+from verify.lean import policy
 from verify.lean.runtimes import choose
 from verify.lean.verifier import LeanVerifier
 
@@ -51,6 +53,8 @@ class Service:
             name="check",
         )
         self.jobs = Queue(slots=settings.jobs, bound=settings.job_queue, name="job")
+        self.judge = f"{__version__}, {self.lean.toolchain}, {policy.default().digest}"
+        """All that a verdict depends on besides the request."""
         self.store = Store(settings.database_url(), memory=settings.cache)
         self.metrics = Metrics(
             {"check": self.queue, "job": self.jobs},

@@ -14,6 +14,7 @@ UsageError for a URL that cannot be used. Not covered: migrations, and clearing 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import hashlib
 import itertools
@@ -24,7 +25,6 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -125,8 +125,24 @@ def _cause(error: SQLAlchemyError) -> str:
     return str(getattr(error, "orig", None) or error).partition("\n")[0]
 
 
-Order = tuple[Sequence[Record], Future[list[str]]]
-"""Records to be written, and who waits for their ids."""
+@dataclass(slots=True)
+class Order:
+    """Records to be written, and who waits for what comes of it: their ids, or an error."""
+
+    records: Sequence[Record]
+    loop: asyncio.AbstractEventLoop
+    future: asyncio.Future[list[str]]
+    ids: list[str] = field(default_factory=list)
+    error: InfraError | None = None
+
+    def tell(self) -> None:
+        """Called in the loop of who waits."""
+        if self.future.done():  # they went away
+            return
+        if self.error is None:
+            self.future.set_result(self.ids)
+        else:
+            self.future.set_exception(self.error)
 
 
 class Store:
@@ -139,16 +155,17 @@ class Store:
         self._lock = threading.Lock()
         self._known: OrderedDict[str, None] = OrderedDict()
         """Hashes of texts that are in the database for certain."""
-        self._last = ""
+        self._last = ""  # an id that is larger than all so far
         self._inbox: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write, name="store", daemon=True)
         self._writer.start()
 
     async def add(self, records: Sequence[Record]) -> list[str]:
         """Keep the records; their ids, once they are committed."""
-        future: Future[list[str]] = Future()
-        self._inbox.put((records, future))
-        return await asyncio.wrap_future(future)
+        loop = asyncio.get_running_loop()
+        order = Order(records, loop, loop.create_future())
+        self._inbox.put(order)
+        return await order.future
 
     def in_memory(self, key: str) -> str | None:
         """The document of a verdict that was used lately. Never waits."""
@@ -229,18 +246,28 @@ class Store:
                 self._commit(group)
 
     def _commit(self, group: list[Order]) -> None:
+        """Write them in one transaction and tell those who wait, each loop once."""
+        error = None
         try:
-            ids = [[self._id() for _ in records] for records, _ in group]
-            flat = [record for records, _ in group for record in records]
-            rows = [_row(record, name) for record, name in zip(flat, itertools.chain(*ids), strict=True)]
+            next_id = int(self._id(), 16)
+            for order in group:
+                order.ids = [f"{next_id + place:032x}" for place in range(len(order.records))]
+                next_id += len(order.records)
+            self._last = f"{next_id:032x}"
+            flat = [record for order in group for record in order.records]
+            names = itertools.chain.from_iterable(order.ids for order in group)
+            rows = [_row(record, name) for record, name in zip(flat, names, strict=True)]
             self._insert(flat, rows)
-        except Exception as error:
-            cause = _cause(error) if isinstance(error, SQLAlchemyError) else type(error).__name__
-            for _, future in group:
-                future.set_exception(InfraError(f"the records cannot be written: {cause}"))
-            return
-        for (_, future), mine in zip(group, ids, strict=True):
-            future.set_result(mine)
+        except Exception as raised:
+            cause = _cause(raised) if isinstance(raised, SQLAlchemyError) else type(raised).__name__
+            error = InfraError(f"the records cannot be written: {cause}")
+        loops: dict[asyncio.AbstractEventLoop, list[Order]] = {}
+        for order in group:
+            order.error = error
+            loops.setdefault(order.loop, []).append(order)
+        for loop, orders in loops.items():
+            with contextlib.suppress(RuntimeError):  # the loop has ended: nobody waits
+                loop.call_soon_threadsafe(_tell, orders)
 
     def _insert(self, records: list[Record], rows: list[dict[str, Any]]) -> None:
         texts: dict[str, str] = {}
@@ -273,18 +300,20 @@ class Store:
         return insert(table).on_conflict_do_nothing()
 
     def _id(self) -> str:
-        """A name that is larger than the last one: milliseconds, then chance (a UUID of version 7)."""
+        """A name that is larger than all before: milliseconds, then chance (as in a UUID of version 7)."""
         made = f"{time.time_ns() // 1_000_000:012x}{os.urandom(10).hex()}"
-        if made <= self._last:
-            made = f"{int(self._last, 16) + 1:032x}"
-        self._last = made
-        return made
+        return max(made, self._last)
 
 
 @functools.lru_cache(maxsize=4096)
 def digest(text: str) -> str:
     """SHA-256 of a text, in hexadecimal."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _tell(orders: list[Order]) -> None:
+    for order in orders:
+        order.tell()
 
 
 def _row(record: Record, name: str) -> dict[str, Any]:

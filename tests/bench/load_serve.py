@@ -2,10 +2,10 @@
 
     python tests/bench/load_serve.py [--seconds 600] [--clients 64] [--workers 2] [--kill]
 
-Prints one JSON document: what the pool alone does with as many threads as the server has slots, what the server
-does, its median latency added over the pool's when idle, cached answers per second, and the memory of the server
-at the start and the end. Every answer is compared with what it must be. `--kill` kills a random worker every few
-seconds while the load runs; then a wrong or missing answer is one that is neither right nor a timeout.
+Prints one JSON document: what the pool alone does with as many threads as the server has slots, what the
+server does, its median latency added over the pool's when idle, cached answers per second, and the memory of
+the server at the start and the end. Every answer is compared with what it must be. `--kill` kills a random
+worker every few seconds while the load runs; an answer is wrong when it is neither right nor a timeout.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ async def load(url: str, clients: int, seconds: float) -> Counter[str]:
 
 
 async def cached(url: str, clients: int, seconds: float) -> float:
-    """Answers per second to one question, by raw HTTP/1.1: the client's own work must not be what is measured."""
+    """Answers per second to one question, by raw HTTP/1.1: the client is not what is measured."""
     body = json.dumps(question()[0]).encode()
     head = f"POST /v1/judge HTTP/1.1\r\nHost: {url[7:]}\r\nContent-Type: application/json\r\n"
     request = f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
