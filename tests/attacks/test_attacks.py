@@ -74,7 +74,7 @@ def judged(lean: LeanVerifier, case: Case) -> Verdict:
     return judge(answer, challenged=case.statement is not None, policy=default())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def verdicts(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Verdict]]]:
     """The verdict, on its way, of every attack that this run selects."""
     items = [item for item in request.session.items if isinstance(item, pytest.Function)]

@@ -38,7 +38,7 @@ THEOREMS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def verdicts(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Verdict]]]:
     """The verdict, on its way, on every file that this run selects."""
     items = [item for item in request.session.items if isinstance(item, pytest.Function)]

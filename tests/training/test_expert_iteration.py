@@ -39,7 +39,7 @@ def write(path: Path, rows: list[dict[str, Any]]) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def seedbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tiny checkpoint, base data, 20 statements and 4 questions, and 6 statements for development."""
     folder = tmp_path_factory.mktemp("loop")
@@ -99,7 +99,7 @@ def outcome(out: Path) -> tuple[Any, ...]:
     return records, kept, weights, json.loads((out / "curve.json").read_text(encoding="utf-8"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def undisturbed(seedbed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a loop that nothing stopped."""
     folder = tmp_path_factory.mktemp("undisturbed")

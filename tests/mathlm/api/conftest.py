@@ -1,4 +1,4 @@
-"""One real server for all tests of this folder (Lean takes seconds to start)."""
+"""One real server for the tests of a file: ended with them, since its Lean processes take 4 GB."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import pytest
 from tests.mathlm.api.serving import KEY, Running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     running = Running.start(tmp_path_factory.mktemp("serve"), "--workers", "2", "--key", KEY)
     yield running
     running.end(signal.SIGKILL)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def http(server: Running) -> Iterator[httpx.Client]:
     with server.client() as client:
         yield client

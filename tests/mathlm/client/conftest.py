@@ -10,7 +10,7 @@ import pytest
 from tests.mathlm.api.serving import KEY, Running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     running = Running.start(tmp_path_factory.mktemp("client"), "--workers", "1", "--key", KEY)
     yield running

@@ -40,13 +40,13 @@ def cases(share: float) -> Callable[[Any], Any]:
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def lean() -> Iterator[LeanVerifier]:
     with LeanVerifier(workers=1) as verifier:
         yield verifier
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def counts() -> Iterator[Counter[str]]:
     counted: Counter[str] = Counter()
     yield counted
@@ -54,7 +54,7 @@ def counts() -> Iterator[Counter[str]]:
         print(f"\n{number:8d}  {what}", end="")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def judge(lean: LeanVerifier, counts: Counter[str]) -> Iterator[Judge]:
     """One judge process for all cases: it has to be the same one at the end."""
     with Pool(embedded.spawn_judge, size=1, recycle_after=UNLIMITED, recycle_rss_mb=RSS_MB) as pool:
@@ -63,7 +63,7 @@ def judge(lean: LeanVerifier, counts: Counter[str]) -> Iterator[Judge]:
         judge.still_well()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def kernel(judge: Judge, counts: Counter[str]) -> Iterator[Kernel]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(checker_module, "RECYCLE_AFTER", UNLIMITED)

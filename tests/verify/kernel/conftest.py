@@ -1,4 +1,4 @@
-"""One kernel worker for all tests of this folder."""
+"""One kernel worker for the tests of a file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from verify.kernel import KernelChecker
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def kernel() -> Iterator[KernelChecker]:
     with KernelChecker() as checker:
         yield checker

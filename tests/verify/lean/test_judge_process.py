@@ -52,7 +52,7 @@ def with_export(claim: Elaborated, text: str) -> Elaborated:
     return dataclasses.replace(claim, export=text, messages=())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def honest(lean: LeanVerifier) -> Elaborated:
     return export(lean, PROOF)
 

@@ -1,4 +1,4 @@
-"""One real server with the shipped model and the embedded Lean, for all tests of this folder."""
+"""One real server with the shipped model and the embedded Lean for the tests of a file."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Served:
         self._thread.join()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     data = tmp_path_factory.mktemp("served")
     server = Served(Settings(workers=1, runtime="embedded", data=data, jobs=2, model=MODEL))
@@ -62,7 +62,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     server.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def without_model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     data = tmp_path_factory.mktemp("without")
     server = Served(Settings(workers=1, runtime="embedded", data=data, model=""))
