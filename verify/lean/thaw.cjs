@@ -91,8 +91,9 @@ class Server {
 
   // Whether this process may answer no other request after this one. Asked first and kept here, out of reach of
   // whatever code the request brings along.
-  leavesTraces({ source, statement, tactics = [] }) {
-    const text = source === undefined ? undefined : [source, ...tactics].join("\n"); // tactics run code as well
+  leavesTraces({ source, text: block, statement, tactics = [] }) {
+    const own = source ?? block; // a check's or a step's, and a command block's
+    const text = own === undefined ? undefined : [own, ...tactics].join("\n"); // tactics run code as well
     const asked = Buffer.from(JSON.stringify({ op: "traces", source: text, statement }));
     return JSON.parse(this.io(this.closures.answer, this.string(asked))).recycle !== false;
   }

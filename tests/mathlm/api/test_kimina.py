@@ -54,7 +54,7 @@ def test_the_async_client_of_pypi(server: Running) -> None:
     async def main() -> None:
         client = AsyncKiminaClient(server.url, KEY, n_retries=1)
         await client.test()
-        codes = [f"#eval {number} + 1" for number in range(20)]
+        codes = [f"#reduce {number} + 1" for number in range(20)]
         checked = await client.check(codes, batch_size=3, show_progress=False)
         said = [result.response["messages"][0]["data"] for result in checked.results]
         assert said == [str(number + 1) for number in range(20)]
@@ -173,7 +173,7 @@ def test_a_bad_batch_is_refused_whole(http: httpx.Client, body: dict[str, Any]) 
 def test_many_clients_at_once_get_their_own_answers(server: Running) -> None:
     def one(number: int) -> bool:
         with server.client() as client:
-            (result,) = check(client, f"#eval {number} * 2")
+            (result,) = check(client, f"#reduce {number} * 2")
         return bool(result["response"]["messages"][0]["data"] == str(2 * number))
 
     with ThreadPoolExecutor(16) as threads:
