@@ -170,10 +170,12 @@ def startsWithAny (source : String) (start : String.Pos.Raw) : List String → B
   | [] => false
   | word :: rest => (wordAt source start word.toList).isSome || startsWithAny source start rest
 
-/-- The end of a module's name of plain letters and dots at `start`, and where white space ends the name. -/
+/-- A module's name of plain letters and dots at `start`, and where white space or the end of the source ends it.
+(`get` answers 'A' past the end.) -/
 partial def plainName (source : String) (start : String.Pos.Raw) (acc : String) : Option (String × String.Pos.Raw) :=
   let c := String.Pos.Raw.get source start
-  if c.isAlphanum || c == '.' then plainName source (String.Pos.Raw.next source start) (acc.push c)
+  if String.Pos.Raw.atEnd source start then if acc == "" then none else some (acc, start)
+  else if c.isAlphanum || c == '.' then plainName source (String.Pos.Raw.next source start) (acc.push c)
   else if acc != "" && (c == '\n' || c == ' ') then some (acc, start) else none
 
 /-- The modules imported at the head of a source where that has nothing but white space, comments and plain

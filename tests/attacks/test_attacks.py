@@ -77,10 +77,8 @@ def judged(lean: LeanVerifier, case: Case) -> Verdict:
 @pytest.fixture(scope="module")
 def verdicts(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Verdict]]]:
     """The verdict, on its way, of every attack that this run selects."""
-    items = [item for item in request.session.items if isinstance(item, pytest.Function)]
-    chosen = {
-        item.callspec.params["case"].name for item in items if "case" in getattr(item, "fixturenames", ())
-    }
+    here = [item for item in request.session.items if isinstance(item, pytest.Function) and item.path == request.path]
+    chosen = {item.callspec.params["case"].name for item in here if "case" in item.fixturenames}
     cases = [case for case in CASES if case.name in chosen]
     with LeanVerifier(workers=1, spare=1) as lean, ThreadPoolExecutor(THREADS) as threads:
         lean.warm()

@@ -88,6 +88,17 @@ def test_imports(repl: Client) -> None:
     assert "prelude" in repl(cmd="prelude\ndef f := 1")["message"]
 
 
+@pytest.mark.parametrize("text", ["import Std", "import Lean", "/- a -/ import Std"])
+def test_a_block_may_end_with_its_import(repl: Client, text: str) -> None:
+    assert set(repl(cmd=text)) == {"env"}
+
+
+@pytest.mark.parametrize("text", ["import", "import ", "impor", "import Std.", "import .", "/- open"])
+def test_a_head_cut_short_is_an_error(repl: Client, text: str) -> None:
+    answer = repl(cmd=text)
+    assert "message" in answer or errors(answer), answer
+
+
 def test_positions_count_code_points_of_the_block(repl: Client) -> None:
     env = repl(cmd="-- one line\n-- and another")["env"]
     answer = repl(cmd="-- 𝔸 ünï\nexample : ∀ 𝔸 : Prop, 𝔸 → 𝔸 := by sorry", env=env)
