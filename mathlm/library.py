@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING
 from verify.base import Limits
 
 if TYPE_CHECKING:
+    from mathlm.search.lean import LibraryLean
     from verify.lean.protocol import LibraryAnswer
     from verify.lean.runtimes import LeanRuntime
-    from verify.lean.verifier import LeanVerifier
 
 LIMITS = Limits(seconds=120, memory_mb=2048, heartbeats=1_000_000, output_bytes=1 << 24)
 PRELUDE = "Mathlib"
@@ -54,22 +54,20 @@ class LibraryTheorem:
     """Theorems that Lean made of this one, such as `Nat.add_comm._simp_1`."""
 
 
-def read(lean: LeanVerifier, *, progress: Progress | None = None) -> Iterator[LibraryTheorem]:
+def read(lean: LibraryLean, *, progress: Progress | None = None) -> Iterator[LibraryTheorem]:
     """All theorems, module by module, from the runtime; as many modules at once as Lean has workers."""
     from verify.ordered import in_order
 
     first = _module(lean, 0)
     total = first[0].modules
     tell = None if progress is None else lambda done: progress(done + 1, total)
-    others = in_order(
-        lambda index: _module(lean, index), range(1, total), threads=lean.pool.size, progress=tell
-    )
+    others = in_order(lambda index: _module(lean, index), range(1, total), threads=lean.slots, progress=tell)
     yield from _theorems(first)
     for answers in others:
         yield from _theorems(answers)
 
 
-def theorems(lean: LeanVerifier, *, progress: Progress | None = None) -> list[LibraryTheorem]:
+def theorems(lean: LibraryLean, *, progress: Progress | None = None) -> list[LibraryTheorem]:
     """All theorems, from the file that was kept, made first where it is missing."""
     return load(folder(lean, progress=progress))
 
@@ -81,7 +79,7 @@ def load(folder: Path) -> list[LibraryTheorem]:
         return [LibraryTheorem(**{**row, "parts": tuple(row["parts"])}) for row in rows]
 
 
-def folder(lean: LeanVerifier, *, progress: Progress | None = None) -> Path:
+def folder(lean: LibraryLean, *, progress: Progress | None = None) -> Path:
     """Where the theorems are kept, read first where they are not."""
     return kept(
         folder_name(lean.runtime),
@@ -142,7 +140,7 @@ def forbidden(theorem: LibraryTheorem, groups: dict[str, list[LibraryTheorem]]) 
     return [name for t in [theorem, *same] for name in (t.name, *t.parts)]
 
 
-def _module(lean: LeanVerifier, index: int) -> list[LibraryAnswer]:
+def _module(lean: LibraryLean, index: int) -> list[LibraryAnswer]:
     answers: list[LibraryAnswer] = []
     start: int | None = 0
     while start is not None:

@@ -28,8 +28,8 @@ from mathlm.errors import UsageError
 from mathlm.library import LibraryTheorem, Progress
 
 if TYPE_CHECKING:
+    from mathlm.search.lean import LibraryLean
     from verify.lean.runtimes import LeanRuntime
-    from verify.lean.verifier import LeanVerifier
 
 PREFIX = "lean-premises-"
 FILE = "params.index.json"
@@ -109,7 +109,7 @@ class Retriever:
         return found[:k]
 
 
-def retriever(lean: LeanVerifier, *, progress: Progress | None = None) -> Retriever:
+def retriever(lean: LibraryLean, *, progress: Progress | None = None) -> Retriever:
     """The retriever over the library of this Lean; what it needs is made first where it is missing."""
     import bm25s
 
@@ -172,7 +172,7 @@ def words(text: str, *, named: bool) -> list[str]:
     return [*found, *pairs, *own]
 
 
-def _folder(lean: LeanVerifier, *, progress: Progress | None) -> Path:
+def _folder(lean: LibraryLean, *, progress: Progress | None) -> Path:
     def make(folder: Path) -> None:
         index_of(offered(library.theorems(lean, progress=progress))).save(folder, show_progress=False)
 

@@ -55,7 +55,9 @@ class FakeLeanVerifier:
         *,
         statement: str | None = None,
         limits: Limits,
+        describe: bool = False,
         forbidden: frozenset[str] | tuple[str, ...] = (),
+        stop: Callable[[], bool] | None = None,
     ) -> Verdict:
         with self._lock:
             self.sources.append(source)

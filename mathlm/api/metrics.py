@@ -9,19 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Protocol
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from mathlm.api.queue import Queue
-from verify.pool import Pool
 
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
+
+
+class Processes(Protocol):
+    """Lean's processes: a `verify.pool.Pool`, or the actors of a cluster."""
+
+    restarts: int
+
+    def rss_mb(self) -> list[float]:
+        """MB of each process, as far as it is known here."""
 
 
 class Metrics:
     """The figures of one application."""
 
-    def __init__(self, queues: Mapping[str, Queue], pools: Mapping[str, Pool]) -> None:
+    def __init__(self, queues: Mapping[str, Queue], pools: Mapping[str, Processes]) -> None:
         self.registry = registry = CollectorRegistry()
         self._series: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}  # looking them up takes long
         self.requests = Counter(
@@ -74,5 +83,5 @@ class Metrics:
         return generate_latest(self.registry)
 
 
-def _memory(pool: Pool) -> float:
+def _memory(pool: Processes) -> float:
     return 2**20 * sum(pool.rss_mb())

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from starlette.requests import Request
 
@@ -23,11 +24,14 @@ from mathlm.api.queue import Queue, Work
 from mathlm.api.settings import Settings
 from mathlm.api.store import Record, Store
 from mathlm.api.tools import Tools
-from mathlm.errors import InfraError
+from mathlm.errors import InfraError, UsageError
 from verify.base import Limits
 from verify.lean import policy
 from verify.lean.runtimes import choose
 from verify.lean.verifier import LeanVerifier
+
+if TYPE_CHECKING:
+    from mathlm.cluster.lean import RayLean
 
 T = TypeVar("T")
 HEARTBEATS = 400_000
@@ -45,11 +49,10 @@ class Service:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.lean = LeanVerifier(
-            workers=settings.workers, runtime=choose(settings.runtime), paranoid=settings.paranoid
-        )
+        self._held = ExitStack()
+        self.lean = _open_lean(settings, self._held)
         self.queue = Queue(
-            slots=self.lean.pool.size + self.lean.judges.size,  # workers go on while judges judge
+            slots=self.lean.slots,
             bound=settings.queue,
             per_client=settings.queue_per_client,
             name="check",
@@ -66,7 +69,7 @@ class Service:
                 "text": self.tools.texts,
                 "step": self.tools.steps,
             },
-            {"worker": self.lean.pool, "judge": self.lean.judges},
+            self.lean.pools,
         )
         self.keys = Keys(self.store.engine, static=settings.key)
         self.ready = False
@@ -110,7 +113,7 @@ class Service:
         self.jobs.close()
         self.tools.let_go()
         await asyncio.to_thread(self.tools.close)
-        self.lean.close()
+        await asyncio.to_thread(self._held.close)
         await asyncio.to_thread(self.store.close)
 
     def limits(self, seconds: float) -> Limits:
@@ -170,6 +173,22 @@ class Service:
                 future.cancel()
             if not together.done():
                 together.cancel()
+
+
+def _open_lean(settings: Settings, held: ExitStack) -> LeanVerifier | RayLean:
+    """Lean on this machine, or on a cluster; `held` closes it."""
+    runtime = choose(settings.runtime)
+    if not settings.ray:
+        return held.enter_context(
+            LeanVerifier(workers=settings.workers, runtime=runtime, paranoid=settings.paranoid)
+        )
+    try:
+        from mathlm.cluster.actors import cluster
+        from mathlm.cluster.lean import RayLean
+    except ImportError:
+        raise UsageError("--ray needs Ray: pip install 'mathlm[ray]'") from None
+    held.enter_context(cluster(settings.ray))
+    return held.enter_context(RayLean(workers=settings.workers, runtime=runtime, paranoid=settings.paranoid))
 
 
 async def _gone(request: Request) -> None:

@@ -20,10 +20,11 @@ from mathlm.api.settings import Settings
 from mathlm.config import cores
 from mathlm.errors import InfraError, MathlmError
 from mathlm.search.premises import Retriever
-from verify.lean.verifier import LeanVerifier
 
 if TYPE_CHECKING:
+    from mathlm.cluster.lean import RayLean
     from model.generation.engine import Engine
+    from verify.lean.verifier import LeanVerifier
     from verify.python.verifier import PythonVerifier
 
 TEXTS_AT_ONCE, TEXTS_WAITING = 32, 256
@@ -40,7 +41,7 @@ class NoModel(InfraError):
 class Tools:
     """See the module."""
 
-    def __init__(self, settings: Settings, lean: LeanVerifier) -> None:
+    def __init__(self, settings: Settings, lean: LeanVerifier | RayLean) -> None:
         self._settings, self._lean = settings, lean
         self.texts = Queue(slots=TEXTS_AT_ONCE, bound=TEXTS_WAITING, name="text")
         self.steps = Queue(slots=STEPPERS, bound=STEPS_WAITING, per_client=STEPS_PER_CLIENT, name="step")

@@ -135,7 +135,9 @@ def _tools(config: LoopConfig, stack: ExitStack, runtime: options.Runtime, addre
     backend: Callable[[Path], AbstractContextManager[Backend]] = functools.partial(_open, config.workers)
     if address is not None:
         try:
-            from training.ray_pool import RayBackend, RayLean, cluster
+            from mathlm.cluster.actors import cluster
+            from mathlm.cluster.backend import RayBackend
+            from mathlm.cluster.lean import RayLean
         except ImportError:
             raise UsageError("--ray needs Ray: pip install 'mathlm[ray]'") from None
 

@@ -27,6 +27,9 @@ def serve(
         int | None, Flag("--workers", min=1, max=256, help="Checks at once.  [default: a core each]")
     ] = None,
     runtime: Annotated[options.Runtime | None, Flag("--runtime", help="Which Lean.  [default: auto]")] = None,
+    ray: Annotated[
+        str | None, Flag("--ray", help="Check on a Ray cluster: its HOST:PORT, or auto to start one here.")
+    ] = None,
     paranoid: Annotated[bool | None, Flag("--paranoid", help="A second kernel must agree.")] = None,
     model: Annotated[str | None, Flag("--model", help="A shipped model, or a checkpoint folder.")] = None,
     no_model: Annotated[bool, Flag("--no-model", help="Serve only what needs no model.")] = False,
@@ -53,7 +56,7 @@ def serve(
     from mathlm.api.settings import load
 
     flags = {
-        "host": host, "port": port, "workers": workers, "runtime": runtime, "paranoid": paranoid,
+        "host": host, "port": port, "workers": workers, "ray": ray, "runtime": runtime, "paranoid": paranoid,
         "model": "" if no_model else model, "data": data, "database": database, "key": key, "auth": auth,
         "hosts": allow_host or None, "grace_seconds": grace, "log": log,
     }  # fmt: skip

@@ -16,7 +16,8 @@ from mathlm.errors import InfraError, LimitHit
 from mathlm.extract import Statement
 from mathlm.types import Status, Verdict
 from verify.base import Limits
-from verify.lean.protocol import GoalsAnswer, StepAnswer
+from verify.lean.protocol import GoalsAnswer, LibraryAnswer, StepAnswer
+from verify.lean.runtimes import LeanRuntime
 
 
 class Lean(Protocol):
@@ -37,6 +38,19 @@ class Lean(Protocol):
     def goals(self, source: str, *, limits: Limits) -> GoalsAnswer: ...
 
     def step(self, source: str, *, hole: int, tactics: Sequence[str], limits: Limits) -> StepAnswer: ...
+
+
+class LibraryLean(Protocol):
+    """The same, of what reads Lean's own library."""
+
+    @property
+    def runtime(self) -> LeanRuntime: ...
+
+    @property
+    def slots(self) -> int:
+        """How many calls make progress at once."""
+
+    def library(self, module: int, *, start: int = 0, limits: Limits) -> LibraryAnswer: ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -35,6 +35,7 @@ HEAVY = {
     "mathlm/client/asynchronous.py": {"httpx"},
     "mathlm/client/calls.py": {"httpx"},
     "mathlm/client/synchronous.py": {"httpx"},
+    "mathlm/cluster/actors.py": {"ray"},
     "mathlm/premises.py": {"bm25s", "numpy"},
     "model/attention.py": {"flash_attn"},
     "model/generation/hf.py": {"transformers"},
@@ -104,7 +105,7 @@ def test_only_the_training_verbs_import_training() -> None:
 
 
 def test_only_one_file_imports_ray() -> None:
-    assert [module.path for module in product() if "ray" in libraries(module)] == ["training/ray_pool.py"]
+    assert [module.path for module in product() if "ray" in libraries(module)] == ["mathlm/cluster/actors.py"]
 
 
 def test_nothing_installed_imports_the_tests() -> None:
@@ -141,5 +142,6 @@ def test_verbs_load_nothing_slow_until_they_run() -> None:
     for module in modules("mathlm"):
         roots = {name.split(".")[0] for name in module.imports(top_level_only=True)}
         served = {"fastapi", "sqlalchemy"} if module.path.startswith("mathlm/api/") else set()
-        slow = roots & (SLOW | {"model"}) - served
+        spread = {"ray", "model"} if module.path.startswith("mathlm/cluster/") else set()
+        slow = roots & (SLOW | {"model"}) - served - spread
         assert not slow, f"{module.path} imports {slow} at its top: import inside the function that needs it"

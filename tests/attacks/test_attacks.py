@@ -77,7 +77,11 @@ def judged(lean: LeanVerifier, case: Case) -> Verdict:
 @pytest.fixture(scope="module")
 def verdicts(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Verdict]]]:
     """The verdict, on its way, of every attack that this run selects."""
-    here = [item for item in request.session.items if isinstance(item, pytest.Function) and item.path == request.path]
+    here = [
+        item
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and item.path == request.path
+    ]
     chosen = {item.callspec.params["case"].name for item in here if "case" in item.fixturenames}
     cases = [case for case in CASES if case.name in chosen]
     with LeanVerifier(workers=1, spare=1) as lean, ThreadPoolExecutor(THREADS) as threads:

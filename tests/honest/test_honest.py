@@ -41,7 +41,11 @@ THEOREMS = [
 @pytest.fixture(scope="module")
 def verdicts(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Verdict]]]:
     """The verdict, on its way, on every file that this run selects."""
-    here = [item for item in request.session.items if isinstance(item, pytest.Function) and item.path == request.path]
+    here = [
+        item
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and item.path == request.path
+    ]
     files = {item.callspec.params["file"] for item in here if "file" in item.fixturenames}
     with LeanVerifier(workers=1) as lean, ThreadPoolExecutor(2) as threads:
         found: dict[str, Future[Verdict]] = {}

@@ -8,7 +8,7 @@ candidate never raises: parse errors, forbidden tricks, endless loops and crashe
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self
 
 from mathlm.errors import InfraError, LimitHit
@@ -78,6 +78,16 @@ class LeanVerifier:
     def judges(self) -> Pool:
         """The judges, for figures."""
         return self._judges
+
+    @property
+    def slots(self) -> int:
+        """How many checks make progress at once: workers go on while judges judge."""
+        return self._pool.size + self._judges.size
+
+    @property
+    def pools(self) -> Mapping[str, Pool]:
+        """All processes, for figures."""
+        return {"worker": self._pool, "judge": self._judges}
 
     @property
     def second(self) -> SecondOpinion | None:
@@ -164,12 +174,11 @@ class LeanVerifier:
         progress: Callable[[int], None] | None = None,
     ) -> list[Verdict]:
         """Verdicts for (source, statement) pairs, in order."""
-        threads = self._pool.size + self._judges.size  # so that workers go on while judges judge
 
         def one(request: tuple[str, str | None]) -> Verdict:
             return self.check(request[0], statement=request[1], limits=limits)
 
-        return list(in_order(one, requests, threads=threads, progress=progress))
+        return list(in_order(one, requests, threads=self.slots, progress=progress))
 
     def verify(self, candidate: Candidate, *, limits: Limits) -> Verdict:
         """The verdict on a proof candidate: its source, against its formal statement."""

@@ -41,10 +41,14 @@ class Running:
             env={name: value for name, value in os.environ.items() if not name.startswith("MATHLM_SERVE_")},
         )
         assert process.stderr is not None
-        first = process.stderr.readline()
-        found = re.search(r"http://\S+", first)
-        assert found, first + process.stderr.read()
-        server = cls(process, found[0], data)
+        said: list[str] = []
+        for line in process.stderr:
+            said.append(line)
+            if found := re.match(r"mathlm serves at (http://\S+)", line):
+                break
+        else:
+            raise AssertionError("".join(said))
+        server = cls(process, found[1], data)
         threading.Thread(target=server._drain, daemon=True).start()
         if wait:
             server.wait_until_ready()

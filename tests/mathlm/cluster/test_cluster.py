@@ -16,10 +16,11 @@ import pytest
 
 ray = pytest.importorskip("ray", reason="needs Ray: pip install 'mathlm[ray]'")
 
+from mathlm.cluster import actors, backend  # noqa: E402
+from mathlm.cluster.backend import RayBackend  # noqa: E402
+from mathlm.cluster.lean import RayLean  # noqa: E402
 from mathlm.errors import InfraError, LimitHit, UsageError  # noqa: E402
 from mathlm.types import Completion, Prompt, Reason, SamplingParams, Status  # noqa: E402
-from training import ray_pool  # noqa: E402
-from training.ray_pool import RayBackend, RayLean  # noqa: E402
 from verify.base import Limits  # noqa: E402
 from verify.fake import FakeLeanVerifier  # noqa: E402
 
@@ -29,7 +30,7 @@ CHECKS = 12
 
 
 def test_no_cluster_says_what_to_do() -> None:
-    with pytest.raises(InfraError, match="ray start --head"), ray_pool.cluster("127.0.0.1:1"):
+    with pytest.raises(InfraError, match="ray start --head"), actors.cluster("127.0.0.1:1"):
         pass
 
 
@@ -43,7 +44,7 @@ def machines() -> Iterator[Any]:
         head_node_args={"num_cpus": 0, "object_store_memory": MEMORY, "include_dashboard": False},
     )
     cluster.add_node(num_cpus=1, object_store_memory=MEMORY)
-    with ray_pool.cluster(cluster.address):
+    with actors.cluster(cluster.address):
         yield cluster
     cluster.shutdown()
 
@@ -92,7 +93,7 @@ def test_no_check_is_lost_with_a_machine(machines: Any) -> None:
         verdicts = [future.result(timeout=50) for future in running]
         assert [v.status for v in verdicts] == [Status.REJECTED, Status.ACCEPTED] * (CHECKS // 2)
         assert {v.reason for v in verdicts[::2]} == {Reason.ELABORATION}
-        assert lean.actors.losses >= 1, "the machine was lost while it checked"
+        assert lean.actors.restarts >= 1, "the machine was lost while it checked"
 
         # What the verifier raises comes back unchanged.
         assert lean.toolchain == "fake Lean"
@@ -104,7 +105,7 @@ def test_no_check_is_lost_with_a_machine(machines: Any) -> None:
 def test_a_check_that_ends_every_machine_is_an_infra_error(
     machines: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ray_pool, "RETRIES", 1)
+    monkeypatch.setattr(actors, "RETRIES", 1)
 
     def deadly() -> Any:
         import os
@@ -123,13 +124,13 @@ def test_a_check_that_ends_every_machine_is_an_infra_error(
 
 
 def test_prompts_keep_their_order_and_their_seeds(machines: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ray_pool, "CHUNK", 3)
+    monkeypatch.setattr(backend, "CHUNK", 3)
     prompts = [Prompt(text=f"p{i}") for i in range(7)]
     told: list[int] = []
-    with RayBackend(Path("echo"), actors=1, make=echo_model) as backend:
-        found = backend.generate(prompts, SamplingParams(max_tokens=1, seed=100), progress=told.append)
+    with RayBackend(Path("echo"), actors=1, make=echo_model) as model:
+        found = model.generate(prompts, SamplingParams(max_tokens=1, seed=100), progress=told.append)
         assert [c.text for c in found] == [f"p{i} {100 + i}" for i in range(7)]
         assert sum(told) == 7
         with pytest.raises(UsageError, match="empty"):
-            backend.generate([Prompt(text="")], SamplingParams(max_tokens=1))
-        assert backend.generate([], SamplingParams(max_tokens=1)) == []
+            model.generate([Prompt(text="")], SamplingParams(max_tokens=1))
+        assert model.generate([], SamplingParams(max_tokens=1)) == []
