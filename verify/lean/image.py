@@ -26,9 +26,9 @@ PREFIX = "lean-image-"
 FILES = ("memory", "image.json")
 DISK_BYTES = 600_000_000
 MAKE_SECONDS = 900.0
-"""Half a minute on an idle machine; a busy one gets this long."""
+"""Three minutes on an idle machine; a busy one gets this long."""
 KEPT = 2
-WHAT = "preparing Lean (once, about half a minute)"
+WHAT = "preparing Lean (once, about three minutes)"
 
 
 def workspace() -> Path:
