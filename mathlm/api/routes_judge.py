@@ -7,7 +7,6 @@ nothing about mathematics and are judged anew. `id` names the record, which is c
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 from dataclasses import replace
@@ -105,7 +104,7 @@ async def judge(body: JudgeRequest, request: Request) -> Response:
     service = service_of(request)
     limits = service.limits(min(body.timeout, service.settings.max_seconds))
     key = cache_key(service, body, limits)
-    kept = service.store.in_memory(key) or await asyncio.to_thread(service.store.find, key)
+    kept = await service.store.kept(key)
     service.metrics.looked_up(hit=kept is not None)
     if kept is None:
         deadline = service.settings.wait_seconds + 2 * limits.seconds
