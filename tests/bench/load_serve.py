@@ -27,8 +27,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import httpx
-
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.mathlm.api.serving import Running
@@ -78,55 +76,82 @@ def idle_alone(lean: LeanVerifier) -> float:
     return 1000 * statistics.median(times)
 
 
+class Caller:
+    """A kept connection, by raw HTTP/1.1: what the client does shares the machine, so it does little."""
+
+    def __init__(self, url: str) -> None:
+        self._host = url.removeprefix("http://")
+        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def judge(self, body: dict[str, Any]) -> str:
+        """The status in the answer, or what came instead."""
+        text = json.dumps(body).encode()
+        head = f"POST /v1/judge HTTP/1.1\r\nHost: {self._host}\r\nContent-Type: application/json\r\n"
+        try:
+            if self._streams is None:
+                host, _, port = self._host.partition(":")
+                self._streams = await asyncio.open_connection(host, int(port))
+            reader, writer = self._streams
+            writer.write(f"{head}Content-Length: {len(text)}\r\n\r\n".encode() + text)
+            said = (await reader.readuntil(b"\r\n\r\n")).lower()
+            length = int(said.partition(b"content-length: ")[2].partition(b"\r\n")[0])
+            answer = await reader.readexactly(length)
+        except (OSError, asyncio.IncompleteReadError) as error:
+            self.close()
+            return type(error).__name__
+        code = said[9:12].decode()
+        return str(json.loads(answer)["status"]) if code == "200" else f"HTTP {code}"
+
+    def close(self) -> None:
+        if self._streams is not None:
+            self._streams[1].close()
+            self._streams = None
+
+
 async def idle_served(url: str) -> float:
     """The same through the server."""
     times = []
-    async with httpx.AsyncClient(base_url=url, timeout=120) as client:
-        for _ in range(IDLE):
-            body = question()[0]
-            began = time.perf_counter()
-            await client.post("/v1/judge", json=body)
-            times.append(time.perf_counter() - began)
+    caller = Caller(url)
+    for _ in range(IDLE):
+        body, wanted = question()
+        began = time.perf_counter()
+        status = await caller.judge(body)
+        times.append(time.perf_counter() - began)
+        assert status == wanted, status
+    caller.close()
     return 1000 * statistics.median(times)
 
 
-async def load(url: str, clients: int, seconds: float) -> Counter[str]:
-    """How the answers of so many clients were."""
+async def load(url: str, clients: int, seconds: float) -> tuple[Counter[str], float]:
+    """How the answers of so many clients were, and how many came each second while all of them asked."""
     ended: Counter[str] = Counter()
-    until = time.monotonic() + seconds
+    began = time.monotonic()
+    in_time = 0
 
     async def one() -> None:
-        async with httpx.AsyncClient(base_url=url, timeout=300) as client:
-            while time.monotonic() < until:
-                body, wanted = question()
-                try:
-                    answer = await client.post("/v1/judge", json=body)
-                    status = answer.json().get("status", f"HTTP {answer.status_code}")
-                except httpx.HTTPError as error:
-                    status = type(error).__name__
-                ended["right" if status == wanted else f"wrong: {status} for {wanted}"] += 1
+        nonlocal in_time
+        caller = Caller(url)
+        while time.monotonic() < began + seconds:
+            body, wanted = question()
+            status = await caller.judge(body)
+            ended["right" if status == wanted else f"wrong: {status} for {wanted}"] += 1
+            in_time += time.monotonic() < began + seconds
+        caller.close()
 
     await asyncio.gather(*(one() for _ in range(clients)))
-    return ended
+    return ended, in_time / seconds
 
 
 async def cached(url: str, clients: int, seconds: float) -> float:
-    """Answers per second to one question, by raw HTTP/1.1: the client's work must not be measured."""
-    body = json.dumps(question()[0]).encode()
-    head = f"POST /v1/judge HTTP/1.1\r\nHost: {url[7:]}\r\nContent-Type: application/json\r\n"
-    request = f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
-    host, _, port = url[7:].partition(":")
+    """Answers per second to one question."""
+    body, wanted = question()
 
     async def one(until: float) -> int:
-        reader, writer = await asyncio.open_connection(host, int(port))
-        done = 0
+        caller, done = Caller(url), 0
         while time.monotonic() < until:
-            writer.write(request)
-            head = await reader.readuntil(b"\r\n\r\n")
-            length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
-            assert head.startswith(b"HTTP/1.1 200") and await reader.readexactly(length)
+            assert await caller.judge(body) == wanted
             done += 1
-        writer.close()
+        caller.close()
         return done
 
     await one(time.monotonic() + 0.01)
@@ -160,9 +185,7 @@ async def served(server: Running, options: argparse.Namespace) -> dict[str, Any]
     found["memory_mb"] = [memory_mb(server.process.pid)]
     ended = asyncio.Event()
     killing = asyncio.create_task(killer(server.process.pid, ended)) if options.kill else None
-    began = time.monotonic()
-    answers = await load(server.url, options.clients, options.seconds)
-    found["per_second"] = answers["right"] / (time.monotonic() - began)
+    answers, found["per_second"] = await load(server.url, options.clients, options.seconds)
     found["answers"] = dict(answers)
     if killing is not None:
         ended.set()
