@@ -32,7 +32,7 @@ from mathlm.api.settings import Settings
 
 STATIC = Path(__file__).resolve().with_name("static")
 ROUTES = (
-    routes_health, routes_judge, routes_kimina, routes_pages, routes_records,
+    routes_judge, routes_kimina, routes_health, routes_pages, routes_records,
     routes_prove, routes_solve, routes_goals, routes_openai,
 )  # fmt: skip
 

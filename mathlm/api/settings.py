@@ -9,6 +9,7 @@ Units: seconds, bytes and MB are in the names.
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import os
 from collections.abc import Mapping
@@ -100,6 +101,7 @@ class Settings(BaseSettings):
         return f"sqlite:///{folder / 'serve.sqlite3'}"
 
 
+@functools.lru_cache(maxsize=64)
 def is_loopback(host: str) -> bool:
     """Whether an address is this machine's own."""
     try:
