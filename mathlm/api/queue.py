@@ -28,6 +28,8 @@ from typing import Any, TypeVar
 from mathlm.errors import InfraError
 
 T = TypeVar("T")
+LINGER_SECONDS = 1.0
+"""For short work to end by itself after nobody waits for it."""
 
 
 class QueueFull(InfraError):
@@ -60,12 +62,19 @@ class Cancelled:
     def __init__(self, seconds: float) -> None:
         self._event = threading.Event()
         self._until = time.monotonic() + seconds
+        self._set_at = 0.0
 
     def set(self) -> None:
-        self._event.set()
+        if not self._event.is_set():
+            self._set_at = time.monotonic()
+            self._event.set()
 
     def is_set(self) -> bool:
         return self._event.is_set()
+
+    def is_over(self) -> bool:
+        """Whether even a Lean process may be ended for it, which takes seconds to replace: a little later."""
+        return self._event.is_set() and time.monotonic() >= self._set_at + LINGER_SECONDS
 
     def remaining(self) -> float:
         """Seconds to the deadline, at least 0."""

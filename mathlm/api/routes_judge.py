@@ -19,6 +19,7 @@ from starlette.requests import Request
 from mathlm.api import errors
 from mathlm.api.queue import Cancelled
 from mathlm.api.service import Service, service_of
+from mathlm.api.stoppable import Stoppable
 from mathlm.api.store import Record
 from mathlm.types import Reason, Status, Verdict, to_json
 from verify.base import Limits
@@ -143,29 +144,28 @@ def cache_key(service: Service, body: JudgeRequest, limits: Limits) -> str:
 
 def document(service: Service, body: JudgeRequest, limits: Limits, flag: Cancelled) -> dict[str, Any]:
     """The verdict as `mathlm check --json` prints it."""
-    lean = service.lean
+    lean = Stoppable(service.lean, flag.is_over)
     verdict = lean.check(
         body.source,
         statement=body.statement,
         limits=limits,
         describe=True,
         forbidden=tuple(body.forbidden),
-        stop=flag.is_set,
     )
     if verdict.status is Status.INFRA_ERROR:
         errors.log.error("a check failed: %s", verdict.detail)
         verdict = replace(verdict, detail=CRASHED)
     if body.vacuity:
-        verdict = _with_vacuity(service, verdict, limits, flag)
+        verdict = _with_vacuity(lean, verdict, limits, flag)
     made: dict[str, Any] = {**to_json(verdict), "limits": to_json(limits)}
     del made["output"]  # of programs, not of proofs
     return made
 
 
-def _with_vacuity(service: Service, verdict: Verdict, limits: Limits, flag: Cancelled) -> Verdict:
+def _with_vacuity(lean: Stoppable, verdict: Verdict, limits: Limits, flag: Cancelled) -> Verdict:
     header = "import Mathlib\n" if PRELUDE in verdict.toolchain else ""
     theorems = tuple(
-        replace(theorem, vacuous=vacuous(service.lean, f"{header}theorem {theorem.statement}", limits=limits))
+        replace(theorem, vacuous=vacuous(lean, f"{header}theorem {theorem.statement}", limits=limits))
         if theorem.status is Status.ACCEPTED and not flag.is_set()
         else theorem
         for theorem in verdict.theorems

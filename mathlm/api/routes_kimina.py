@@ -218,6 +218,6 @@ def _work(service: Service, code: str, seconds: float, reuse: bool, infotree: st
     limits = service.limits(seconds)
 
     def work(flag: Cancelled) -> Reply:
-        return service.lean.block(code, limits=limits, infotree=infotree, fresh=not reuse, stop=flag.is_set)
+        return service.lean.block(code, limits=limits, infotree=infotree, fresh=not reuse, stop=flag.is_over)
 
     return work

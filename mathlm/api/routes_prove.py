@@ -24,6 +24,7 @@ from mathlm import pipeline
 from mathlm.api import errors, streams
 from mathlm.api.queue import Cancelled
 from mathlm.api.service import Service, service_of
+from mathlm.api.stoppable import Stoppable
 from mathlm.api.store import Record
 from mathlm.cli.options import DEFAULT_PROOFS, DEFAULT_SECONDS, DEFAULT_TIMEOUT, sampling, search
 from mathlm.cli.output import MAX_SEED
@@ -98,14 +99,14 @@ async def prove(body: ProveRequest, request: Request) -> Response | dict[str, An
 
     def streamed(flag: Cancelled, tell: streams.Tell) -> None:
         watch = _watch(service, client, body, flag, lambda made: tell(streams.event("attempt", made)))
-        tell(streams.event("result", document(service, client, body, config, watch)))
+        tell(streams.event("result", document(service, client, body, config, watch, flag)))
 
     if streams.wants_stream(request, body.stream):
         return streams.respond(request, streamed, queue=service.jobs, client=client, deadline=deadline)
 
     def work(flag: Cancelled) -> dict[str, Any]:
         watch = _watch(service, client, body, flag, lambda made: None)
-        return document(service, client, body, config, watch)
+        return document(service, client, body, config, watch, flag)
 
     return await service.run(request, work, deadline=deadline, queue=service.jobs)
 
@@ -153,15 +154,16 @@ def attempt_document(number: int, attempt: Attempt) -> dict[str, Any]:
 
 
 def document(
-    service: Service, client: str, body: ProveRequest, config: SearchConfig, watch: Watch
+    service: Service, client: str, body: ProveRequest, config: SearchConfig, watch: Watch, flag: Cancelled
 ) -> dict[str, Any]:
     """The result as `mathlm prove --json` prints it, recorded."""
     asks = bool(config.parts & OF_MODEL)
     limits = service.limits(min(body.timeout, service.settings.max_seconds))
+    lean = Stoppable(service.lean, flag.is_over)
     result = pipeline.prove(
         body.statement,
         backend=service.tools.engine().bound(watch.cancelled) if asks else None,
-        lean=service.lean,
+        lean=lean,
         config=config,
         retriever=service.tools.retriever() if asks else None,
         params=sampling(body.seed, body.samples),
@@ -169,7 +171,7 @@ def document(
         watch=watch,
     )
     if result.proof is not None:
-        result = replace(result, vacuous=vacuous(service.lean, result.statement, limits=limits))
+        result = replace(result, vacuous=vacuous(lean, result.statement, limits=limits))
     made: dict[str, Any] = to_json(result)
     record = Record(
         client=client,

@@ -21,6 +21,7 @@ from mathlm import pipeline
 from mathlm.api import errors, streams
 from mathlm.api.queue import Cancelled
 from mathlm.api.service import Service, service_of
+from mathlm.api.stoppable import Stoppable
 from mathlm.api.store import Record
 from mathlm.cli.options import DEFAULT_SAMPLES, DEFAULT_TIMEOUT, sampling, solve_limits
 from mathlm.cli.output import MAX_SEED
@@ -86,14 +87,14 @@ async def solve(body: SolveRequest, request: Request) -> Response | dict[str, An
             sample=sampled,
             cancelled=flag.is_set,
         )
-        tell(streams.event("result", document(service, client, body, watch)))
+        tell(streams.event("result", document(service, client, body, watch, flag)))
 
     if streams.wants_stream(request, body.stream):
         return streams.respond(request, streamed, queue=service.jobs, client=client, deadline=deadline)
 
     def work(flag: Cancelled) -> dict[str, Any]:
         watch = Watch(sample=lambda sample: _record_sample(service, client, sample), cancelled=flag.is_set)
-        return document(service, client, body, watch)
+        return document(service, client, body, watch, flag)
 
     return await service.run(request, work, deadline=deadline, queue=service.jobs)
 
@@ -127,13 +128,15 @@ def sample_document(sample: Sample) -> dict[str, Any]:
     }
 
 
-def document(service: Service, client: str, body: SolveRequest, watch: Watch) -> dict[str, Any]:
+def document(
+    service: Service, client: str, body: SolveRequest, watch: Watch, flag: Cancelled
+) -> dict[str, Any]:
     """The result as `mathlm solve --json` prints it, recorded."""
     found = pipeline.solve(
         body.question,
         backend=service.tools.engine().bound(watch.cancelled),
         python=service.tools.python(),
-        lean=service.lean,
+        lean=Stoppable(service.lean, flag.is_over),
         samples=body.samples,
         params=sampling(body.seed, body.samples),
         limits=solve_limits(min(body.timeout, service.settings.max_seconds)),

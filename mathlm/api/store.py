@@ -255,11 +255,15 @@ class Store:
                 waiting.append(self._inbox.get())
             ended = None in waiting
             group = [item for item in waiting if item is not None]
-            if group:
-                self._commit(group)
+            if group and not self._commit(group) and len(group) > 1:
+                for order in group:  # so that what is wrong with one fails no other
+                    self._commit([order])
 
-    def _commit(self, group: list[Order]) -> None:
-        """Write them in one transaction and tell those who wait, each loop once."""
+    def _commit(self, group: list[Order]) -> bool:
+        """Write them in one transaction and tell those who wait, each loop once; whether it went well.
+
+        Of several that failed nobody is told yet.
+        """
         error = None
         try:
             next_id = int(self._id(), 16)
@@ -274,6 +278,8 @@ class Store:
         except Exception as raised:
             cause = _cause(raised) if isinstance(raised, SQLAlchemyError) else type(raised).__name__
             error = InfraError(f"the records cannot be written: {cause}")
+        if error is not None and len(group) > 1:
+            return False
         loops: dict[asyncio.AbstractEventLoop, list[Order]] = {}
         for order in group:
             order.error = error
@@ -281,13 +287,14 @@ class Store:
         for loop, orders in loops.items():
             with contextlib.suppress(RuntimeError):  # the loop has ended: nobody waits
                 loop.call_soon_threadsafe(_tell, orders)
+        return error is None
 
     def _insert(self, records: list[Record], rows: list[dict[str, Any]]) -> None:
         texts: dict[str, str] = {}
         for record in records:
             for text in (record.source, record.statement):
                 if text is not None and (name := digest(text)) not in self._known:
-                    texts[name] = text.replace("\0", "\N{REPLACEMENT CHARACTER}")  # PostgreSQL takes none
+                    texts[name] = _storable(text)
         kept = {
             record.cache_key: row["document"]
             for record, row in zip(records, rows, strict=True)
@@ -318,6 +325,11 @@ class Store:
 def digest(text: str) -> str:
     """SHA-256 of a text, in hexadecimal."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _storable(text: str) -> str:
+    """The text without what a database refuses: zeros (PostgreSQL), and halves of surrogate pairs."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode("utf-8")
 
 
 def _tell(orders: list[Order]) -> None:

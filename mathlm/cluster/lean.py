@@ -123,15 +123,26 @@ class RayLean:
             return Reply(status=Status.INFRA_ERROR, detail=str(error))
         return reply
 
-    def goals(self, source: str, *, limits: Limits) -> GoalsAnswer:
+    def goals(self, source: str, *, limits: Limits, stop: Callable[[], bool] | None = None) -> GoalsAnswer:
         """See `LeanVerifier.goals`."""
-        answer: GoalsAnswer = self.actors.call("goals", source, limits=limits, seconds=_wait(limits))
+        answer: GoalsAnswer = self.actors.call(
+            "goals", source, limits=limits, stop=stop, seconds=_wait(limits)
+        )
         return answer
 
-    def step(self, source: str, *, hole: int, tactics: Sequence[str], limits: Limits) -> StepAnswer:
+    def step(
+        self,
+        source: str,
+        *,
+        hole: int,
+        tactics: Sequence[str],
+        limits: Limits,
+        stop: Callable[[], bool] | None = None,
+    ) -> StepAnswer:
         """See `LeanVerifier.step`."""
+        tried = tuple(tactics)
         answer: StepAnswer = self.actors.call(
-            "step", source, hole=hole, tactics=tuple(tactics), limits=limits, seconds=_wait(limits)
+            "step", source, hole=hole, tactics=tried, limits=limits, stop=stop, seconds=_wait(limits)
         )
         return answer
 

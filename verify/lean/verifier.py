@@ -186,20 +186,28 @@ class LeanVerifier:
             raise ValueError("LeanVerifier checks proofs of a formal statement, got a candidate without one")
         return self.check(candidate.source, statement=candidate.formal_statement, limits=limits)
 
-    def goals(self, source: str, *, limits: Limits) -> GoalsAnswer:
+    def goals(self, source: str, *, limits: Limits, stop: Callable[[], bool] | None = None) -> GoalsAnswer:
         """The goals at each `sorry`. Raises LimitHit at a limit, InfraError for a missing library."""
-        answer = protocol.read_goals(self._answer(protocol.goals_request(source, limits), limits))
+        answer = protocol.read_goals(self._answer(protocol.goals_request(source, limits), limits, stop))
         if isinstance(answer, HeaderError):
             raise InfraError(judge(answer, challenged=False, policy=self._rules).detail)
         return answer
 
-    def step(self, source: str, *, hole: int, tactics: Sequence[str], limits: Limits) -> StepAnswer:
+    def step(
+        self,
+        source: str,
+        *,
+        hole: int,
+        tactics: Sequence[str],
+        limits: Limits,
+        stop: Callable[[], bool] | None = None,
+    ) -> StepAnswer:
         """The goals after running `tactics` at the `hole`-th `sorry` of the source (for search only).
 
         Raises LimitHit when the limits are hit.
         """
         request = protocol.step_request(source, hole, tuple(tactics), limits)
-        return protocol.read_step(self._answer(request, limits))
+        return protocol.read_step(self._answer(request, limits, stop))
 
     def library(self, module: int, *, start: int = 0, limits: Limits) -> LibraryAnswer:
         """Theorem statements of the `module`-th library module, from its `start`-th constant on."""
@@ -239,8 +247,10 @@ class LeanVerifier:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def _answer(self, request: dict[str, Any], limits: Limits) -> dict[str, Any]:
-        reply = self._pool.run(request, limits=self._with_library(limits))
+    def _answer(
+        self, request: dict[str, Any], limits: Limits, stop: Callable[[], bool] | None = None
+    ) -> dict[str, Any]:
+        reply = self._pool.run(request, limits=self._with_library(limits), stop=stop)
         if reply.answer is None and reply.status in (Status.TIMEOUT, Status.RESOURCE):
             raise LimitHit(reply.detail, timeout=reply.status is Status.TIMEOUT)
         if reply.answer is None:
