@@ -179,9 +179,10 @@ def _open_lean(settings: Settings, held: ExitStack) -> LeanVerifier | RayLean:
     """Lean on this machine, or on a cluster; `held` closes it."""
     runtime = choose(settings.runtime)
     if not settings.ray:
-        return held.enter_context(
-            LeanVerifier(workers=settings.workers, runtime=runtime, paranoid=settings.paranoid)
+        here = LeanVerifier(
+            workers=settings.workers, runtime=runtime, spare=settings.spare, paranoid=settings.paranoid
         )
+        return held.enter_context(here)
     try:
         from mathlm.cluster.actors import cluster
         from mathlm.cluster.lean import RayLean

@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535)
     """0 takes a free one; the log says which."""
     workers: int = Field(default_factory=cores, ge=1, le=256)
+    spare: int = Field(1, ge=0, le=256)
+    """Lean processes kept ready for the place of one that ends, as after each block that may run code."""
     ray: str = ""
     """HOST:PORT of a Ray cluster whose machines check, or `auto` to start one on this machine."""
     runtime: Literal["auto", "native", "embedded"] = "auto"
