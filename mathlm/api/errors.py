@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from fastapi import FastAPI
@@ -21,10 +22,13 @@ from mathlm.api.queue import DeadlinePassed, QueueFull, Stopping
 from mathlm.api.service import ClientGone
 from mathlm.api.tools import NoModel
 from mathlm.errors import CheckpointError, InfraError, LimitHit, UsageError
+from mathlm.types import Status, Verdict
+from verify.lean.session import SessionCrashed, SessionError
 
 KIMINA_PATHS = ("/api/check", "/verify", "/one_pass_verify_batch")
 BROKEN = "something went wrong on the server; it was logged under this answer's X-Request-ID"
 NOT_NOW = "Lean could not be asked just now; try again"
+CRASHED = "a worker process ended while it worked on this, twice; nothing was decided, send it again"
 
 
 class Refusal(BaseModel):
@@ -66,6 +70,22 @@ def add_handlers(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def broken(request: Request, error: Exception) -> JSONResponse:
         return answer(500, BROKEN)
+
+
+def without_evidence(verdict: Verdict) -> Verdict:
+    """The verdict; what ended a process stays in the log, for it may name paths of this machine."""
+    if verdict.status is not Status.INFRA_ERROR:
+        return verdict
+    log.error("a check failed: %s", verdict.detail)
+    return replace(verdict, detail=CRASHED)
+
+
+def of_session(error: SessionError) -> str:
+    """The same for an error of a session."""
+    if not isinstance(error, SessionCrashed):
+        return str(error)
+    log.error("a session's process ended: %s", error)
+    return CRASHED
 
 
 def infra(request: Request, error: InfraError) -> JSONResponse:

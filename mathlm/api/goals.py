@@ -6,7 +6,8 @@ the oldest go first. A name is signed, so that one that expired (`Expired`) is t
 (`Unknown`), also when nothing is kept of it. Each client has a Lean session of its own, for sources may run
 code; at most `processes` have a process at a time. One that lost its process loses no state: it is made
 again (see `verify.lean.session`), which the next step waits for.
-All methods are thread-safe and block. Nothing here judges: `/v1/judge` does.
+All methods are thread-safe and block; soon after `stop` says so they raise `verify.process.Stopped`.
+Nothing here judges: `/v1/judge` does.
 Errors: `Unknown`, `Expired`, and those of `Session`.
 """
 
@@ -24,10 +25,12 @@ from dataclasses import dataclass, field
 from mathlm.errors import UsageError
 from verify.base import Limits
 from verify.lean.session import Made, Session, SessionError
-from verify.process import WorkerProcess
+from verify.process import Stopped, WorkerProcess
 
 SECONDS = 600.0
 STATES, PER_CLIENT = 4096, 512
+LOOK_SECONDS = 0.2
+"""How often whoever waits for a session looks whether it is still wanted."""
 CACHE = 128
 """States that a process holds ready."""
 AGAIN = "send the source to /v1/goals again"
@@ -92,9 +95,17 @@ class GoalStates:
         """States that are kept."""
         return len(self._states)
 
-    def open(self, client: str, source: str, *, limits: Limits, all_tactics: bool) -> tuple[Made, list[str]]:
+    def open(
+        self,
+        client: str,
+        source: str,
+        *,
+        limits: Limits,
+        all_tactics: bool,
+        stop: Callable[[], bool] | None = None,
+    ) -> tuple[Made, list[str]]:
         """Elaborate a source; the names of its states (of each `sorry`, then of each tactic)."""
-        with self._using(client) as holder:
+        with self._using(client, stop) as holder:
             made = holder.session.block(source, all_tactics=all_tactics, limits=limits)
             count = len(made.answer["sorries"]) + len(made.answer["tactics"])
             if count > self._per_client:
@@ -102,9 +113,11 @@ class GoalStates:
                 raise UsageError(f"this source has {kept}: leave `tactics` out, or send a part of it")
             return made, [self._name(client, holder, made.first_state + i) for i in range(count)]
 
-    def step(self, client: str, name: str, tactic: str, *, limits: Limits) -> tuple[Made, str]:
+    def step(
+        self, client: str, name: str, tactic: str, *, limits: Limits, stop: Callable[[], bool] | None = None
+    ) -> tuple[Made, str]:
         """Run a tactic on a state; the name of the state that it leaves."""
-        with self._using(client) as holder:
+        with self._using(client, stop) as holder:
             number = self._number(client, name)
             try:
                 holder.session.state(number)
@@ -121,10 +134,10 @@ class GoalStates:
             self._clients.clear()
             self._states.clear()
         for holder in clients:
-            holder.session.close()
+            holder.session.end()
 
     @contextmanager
-    def _using(self, client: str) -> Iterator[_Client]:
+    def _using(self, client: str, stop: Callable[[], bool] | None) -> Iterator[_Client]:
         """The client's session, for this thread alone."""
         with self._book:
             self._sweep()
@@ -135,12 +148,16 @@ class GoalStates:
             self._clients.move_to_end(client)
             holder.users += 1
         try:
-            with holder.lock:
+            with _held(holder.lock, stop):
                 self._make_room(holder)
-                yield holder
-        except (KeyError, TypeError, AttributeError):
-            holder.session.close()  # a candidate took the process over, or Lean is broken
-            raise SessionError("Lean's answer could not be read; it was started anew, go on") from None
+                holder.session.stop = stop
+                try:
+                    yield holder
+                except (KeyError, TypeError, AttributeError):
+                    holder.session.close()  # a candidate took the process over, or Lean is broken
+                    raise SessionError(
+                        "Lean's answer could not be read; it was started anew, go on"
+                    ) from None
         finally:
             with self._book:
                 holder.users -= 1
@@ -207,3 +224,15 @@ class GoalStates:
         client = self._clients.get(self._states.pop(name).client)
         if client is not None:
             client.names.pop(name, None)
+
+
+@contextmanager
+def _held(lock: threading.Lock, stop: Callable[[], bool] | None) -> Iterator[None]:
+    """The lock, waited for no longer than somebody waits for us."""
+    while not lock.acquire(timeout=LOOK_SECONDS):
+        if stop is not None and stop():
+            raise Stopped("nobody waits for this any more")
+    try:
+        yield
+    finally:
+        lock.release()

@@ -17,7 +17,7 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from mathlm.api.store import KEYS, connect, digest
+from mathlm.api.store import KEYS, connect, digest, reading
 from mathlm.errors import UsageError
 
 FRESH_SECONDS = 5.0
@@ -69,7 +69,7 @@ class Keys:
         parts = key.split("_")
         if len(parts) != 3 or parts[0] != "mathlm" or "\0" in key:
             return None
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             row = connection.execute(sql.select(KEYS).where(KEYS.c.id == parts[1])).first()
         if row is None or row.revoked or not hmac.compare_digest(row.hash, digest(key)):
             return None

@@ -16,11 +16,12 @@ Not covered: weights, and priorities within a client (first come, first served).
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import functools
 import math
 import threading
 import time
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -90,6 +91,8 @@ class _Item:
     def __init__(self, client: str, work: Work[Any], seconds: float, future: asyncio.Future[Any]) -> None:
         self.client, self.work, self.seconds, self.future = client, work, seconds, future
         self.flag = Cancelled(seconds)
+        self.context = contextvars.copy_context()
+        """The request's, so that what the work logs has its id."""
         self.began = time.monotonic()
         self.started = 0.0
         """When it was given to a thread; 0 while it waits."""
@@ -105,6 +108,7 @@ class Queue:
         slots: int,
         bound: int,
         per_client: int | None = None,
+        at_once: int | None = None,
         name: str = "queue",
     ) -> None:
         if slots < 1 or bound < 1:
@@ -112,7 +116,10 @@ class Queue:
         self.slots, self.bound = slots, bound
         self.per_client = per_client or bound
         """The most that one client may have waiting."""
+        self.at_once = at_once or slots
+        """The most that one client may have at work."""
         self.running = 0
+        self._at_work: Counter[str] = Counter()
         self._waiting: OrderedDict[str, deque[_Item]] = OrderedDict()
         """By client, the one whose turn is next first."""
         self._length = 0
@@ -184,8 +191,8 @@ class Queue:
     def _serve(self) -> None:
         """Give free slots to those who wait, a client at a time."""
         loop = asyncio.get_running_loop()
-        while self._waiting and self.running < self.slots:
-            client, items = next(iter(self._waiting.items()))
+        while self.running < self.slots and (client := self._next()) is not None:
+            items = self._waiting[client]
             item = items.popleft()
             self._length -= 1
             if items:
@@ -195,7 +202,15 @@ class Queue:
             item.started = time.monotonic()
             self.waited(item.started - item.began)
             self.running += 1
-            self._threads.submit(self._work, loop, item)
+            self._at_work[client] += 1
+            self._threads.submit(item.context.run, self._work, loop, item)
+
+    def _next(self) -> str | None:
+        """Whose turn it is."""
+        for client in self._waiting:
+            if self._at_work[client] < self.at_once:
+                return client
+        return None
 
     def _work(self, loop: asyncio.AbstractEventLoop, item: _Item) -> None:
         """Body of a thread."""
@@ -212,6 +227,9 @@ class Queue:
 
     def _finish(self, item: _Item, result: Any, error: BaseException | None) -> None:
         self.running -= 1
+        self._at_work[item.client] -= 1
+        if not self._at_work[item.client]:
+            del self._at_work[item.client]
         self._mean += (time.monotonic() - item.started - self._mean) / 20
         if not item.future.done():
             if error is None:

@@ -107,7 +107,9 @@ async def goals(body: GoalsRequest, request: Request) -> dict[str, Any]:
     limits = service.limits(min(body.timeout, service.settings.max_seconds))
 
     def work(flag: Cancelled) -> dict[str, Any]:
-        made, names = book.open(client, body.source, limits=limits, all_tactics=body.tactics)
+        made, names = book.open(
+            client, body.source, limits=limits, all_tactics=body.tactics, stop=flag.is_over
+        )
         holes = made.answer["sorries"]
         return {
             "messages": said(made),
@@ -123,7 +125,7 @@ async def goals(body: GoalsRequest, request: Request) -> dict[str, Any]:
     try:
         return await service.run(request, work, deadline=deadline, queue=service.tools.steps)
     except SessionError as error:
-        raise HTTPException(422, str(error)) from None
+        raise HTTPException(422, errors.of_session(error)) from None
 
 
 @router.post("/v1/goals/step", response_model=StepAnswer, responses={**GONE, **errors.REFUSED})
@@ -135,7 +137,7 @@ async def step(body: StepRequest, request: Request) -> dict[str, Any]:
 
     def work(flag: Cancelled) -> dict[str, Any]:
         try:
-            made, name = book.step(client, body.state, body.tactic, limits=limits)
+            made, name = book.step(client, body.state, body.tactic, limits=limits, stop=flag.is_over)
         except SessionError as error:
             if not str(error).startswith(FAILED):
                 raise
@@ -153,7 +155,7 @@ async def step(body: StepRequest, request: Request) -> dict[str, Any]:
     try:
         return await service.run(request, work, deadline=deadline, queue=service.tools.steps)
     except SessionError as error:
-        raise HTTPException(422, str(error)) from None
+        raise HTTPException(422, errors.of_session(error)) from None
     except Unknown as error:
         raise HTTPException(404, str(error)) from None
     except Expired as error:

@@ -29,7 +29,6 @@ from verify.lean.vacuity import vacuous
 router = APIRouter(tags=["judge"])
 MAX_SOURCE = 1_000_000
 SETTLED = (Status.ACCEPTED, Status.REJECTED)
-CRASHED = "a worker process ended while it worked on this, twice; nothing was decided, send it again"
 
 
 class JudgeRequest(BaseModel):
@@ -152,9 +151,7 @@ def document(service: Service, body: JudgeRequest, limits: Limits, flag: Cancell
         describe=True,
         forbidden=tuple(body.forbidden),
     )
-    if verdict.status is Status.INFRA_ERROR:
-        errors.log.error("a check failed: %s", verdict.detail)
-        verdict = replace(verdict, detail=CRASHED)
+    verdict = errors.without_evidence(verdict)
     if body.vacuity:
         verdict = _with_vacuity(lean, verdict, limits, flag)
     made: dict[str, Any] = {**to_json(verdict), "limits": to_json(limits)}

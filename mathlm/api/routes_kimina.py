@@ -11,6 +11,7 @@ Units: seconds; `memory_max` is MB, `cpu_max` percent of one core. Not covered: 
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import Annotated, Any, Literal
 
@@ -165,8 +166,14 @@ class _Ran:
             return
         try:
             self.said = {"response": command_answer(answer, env=0, first_state=0)}
+            json.dumps(self.said, allow_nan=False)
             self.status = "answered"
-        except (KeyError, TypeError, AttributeError) as error:  # a candidate took the process over
+        except (
+            KeyError,
+            TypeError,
+            AttributeError,
+            ValueError,
+        ) as error:  # a candidate took the process over
             errors.log.error("a worker's answer cannot be read", exc_info=error)
             self.said = {"error": "Lean's answer cannot be read; nothing was decided"}
 

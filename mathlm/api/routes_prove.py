@@ -141,7 +141,7 @@ def _watch(
 
 def attempt_document(number: int, attempt: Attempt) -> dict[str, Any]:
     """One attempt, as the events have it."""
-    verdict = attempt.verdict
+    verdict = errors.without_evidence(attempt.verdict)
     return {
         "number": number,
         "origin": attempt.candidate.origin,

@@ -51,7 +51,7 @@ async def records(
     request: Request,
     after: RecordId = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-    status: Annotated[str | None, Query(max_length=32)] = None,
+    status: Annotated[str | None, Query(max_length=32, pattern="^[a-z_]*$")] = None,
 ) -> Page:
     """What was answered."""
     service = service_of(request)

@@ -117,7 +117,7 @@ def _record_sample(service: Service, client: str, sample: Sample) -> dict[str, A
 
 def sample_document(sample: Sample) -> dict[str, Any]:
     """One program, as the events have it."""
-    verdict = sample.verdict
+    verdict = None if sample.verdict is None else errors.without_evidence(sample.verdict)
     return {
         "number": sample.number,
         "program": sample.program,

@@ -63,6 +63,7 @@ def run(settings: Settings) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # else whoever is on this machine chooses who they are
         timeout_graceful_shutdown=int(settings.grace_seconds) + LAST_SECONDS,
         h11_max_incomplete_event_size=65_536,
     )

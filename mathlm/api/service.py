@@ -11,6 +11,7 @@ Units: seconds. Errors: `ClientGone`, and those of the queue; `mathlm.api.errors
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -24,7 +25,7 @@ from mathlm.api.queue import Queue, Work
 from mathlm.api.settings import Settings
 from mathlm.api.store import Record, Store
 from mathlm.api.tools import Tools
-from mathlm.errors import InfraError, UsageError
+from mathlm.errors import InfraError, MathlmError, UsageError
 from verify.base import Limits
 from verify.lean import policy
 from verify.lean.runtimes import choose
@@ -34,9 +35,12 @@ if TYPE_CHECKING:
     from mathlm.cluster.lean import RayLean
 
 T = TypeVar("T")
+log = logging.getLogger("mathlm.serve")
 HEARTBEATS = 400_000
 OUTPUT_BYTES = 65_536
 RECORD_SECONDS = 60.0
+SHARE = 4
+"""A client may take this part of the places where long work waits."""
 PROBE = "theorem probe : 1 + 1 = 2 := rfl"
 
 
@@ -57,9 +61,16 @@ class Service:
             per_client=settings.queue_per_client,
             name="check",
         )
-        self.jobs = Queue(slots=settings.jobs, bound=settings.job_queue, name="job")
+        self.jobs = Queue(
+            slots=settings.jobs,
+            bound=settings.job_queue,
+            per_client=max(1, settings.job_queue // SHARE),
+            name="job",
+        )
         self.tools = Tools(settings, self.lean)
-        self.judge = f"{__version__}, {self.lean.toolchain}, {policy.default().digest}"
+        self.judge = (
+            f"{__version__}, {self.lean.toolchain}, {self.lean.runtime.build}, {policy.default().digest}"
+        )
         """All that a verdict depends on besides the request."""
         self.store = Store(settings.database_url(), memory=settings.cache)
         self.metrics = Metrics(
@@ -86,8 +97,11 @@ class Service:
 
     async def _try_lean(self) -> None:
         while not self.ready and not self.stopping:
-            verdict = await asyncio.to_thread(self.lean.check, PROBE, limits=self.limits(60))
-            self.ready = verdict.accepted
+            try:
+                verdict = await asyncio.to_thread(self.lean.check, PROBE, limits=self.limits(60))
+                self.ready = verdict.accepted
+            except MathlmError as error:  # such as a process that could not be started: it may be later
+                log.error("Lean cannot be started", exc_info=error)
             if not self.ready:
                 await asyncio.sleep(1)
 

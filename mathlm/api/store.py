@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
 import hashlib
 import itertools
 import json
@@ -26,7 +25,8 @@ import queue
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,13 +38,16 @@ from mathlm.errors import InfraError, UsageError
 
 GROUP = 1000
 """Records of one transaction, at most."""
+CHARACTERS = 256_000_000
+"""Of the verdicts in memory, at most."""
+CLIENT_CHARACTERS = 200
 TABLES = sql.MetaData()
 RECORDS = sql.Table(
     "records",
     TABLES,
     sql.Column("id", sql.String(32), primary_key=True),
     sql.Column("at", sql.Double, nullable=False),
-    sql.Column("client", sql.String(200), nullable=False),
+    sql.Column("client", sql.String(CLIENT_CHARACTERS), nullable=False),
     sql.Column("kind", sql.String(32), nullable=False),
     sql.Column("status", sql.String(32), nullable=False),
     sql.Column("reason", sql.String(32)),
@@ -107,7 +110,11 @@ class Record:
 def connect(url: str) -> sql.Engine:
     """The database, with its tables."""
     try:
-        engine = sql.create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+        local = url.startswith("sqlite")
+        more = (
+            {"pool_size": 8, "max_overflow": 64} if local else {"pool_pre_ping": True}
+        )  # nobody waits for one
+        engine = sql.create_engine(url, **more)
         if engine.dialect.name == "sqlite":
             sql.event.listen(engine, "connect", _prepare_sqlite)
         elif engine.dialect.name != "postgresql":
@@ -120,6 +127,16 @@ def connect(url: str) -> sql.Engine:
         raise UsageError(f"--database needs a driver ({error}): pip install 'mathlm[postgresql]'") from None
     except SQLAlchemyError as error:
         raise InfraError(f"the database cannot be used: {_cause(error)}") from None
+
+
+@contextmanager
+def reading(engine: sql.Engine) -> Iterator[sql.Connection]:
+    """A connection whose errors are `InfraError`."""
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except SQLAlchemyError as error:
+        raise InfraError(f"the database cannot be read: {_cause(error)}") from None
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
@@ -161,6 +178,8 @@ class Store:
         self._add_verdicts = insert(VERDICTS).on_conflict_do_nothing()
         self._memory_size = memory
         self._memory: OrderedDict[str, str] = OrderedDict()
+        self._characters = 0
+        """Of all documents in memory."""
         self._lock = threading.Lock()
         self._known: OrderedDict[str, None] = OrderedDict()
         """Hashes of texts that are in the database for certain."""
@@ -233,18 +252,16 @@ class Store:
         self._writer.join(timeout=10)
         self.engine.dispose()
 
-    def _reading(self) -> Any:
-        try:
-            return self.engine.connect()
-        except SQLAlchemyError as error:
-            raise InfraError(f"the database cannot be read: {_cause(error)}") from None
+    def _reading(self) -> AbstractContextManager[sql.Connection]:
+        return reading(self.engine)
 
     def _remember(self, key: str, document: str) -> None:
         with self._lock:
+            self._characters += len(document) - len(self._memory.get(key, ""))
             self._memory[key] = document
             self._memory.move_to_end(key)
-            if len(self._memory) > self._memory_size:
-                self._memory.popitem(last=False)
+            while len(self._memory) > self._memory_size or self._characters > CHARACTERS:
+                self._characters -= len(self._memory.popitem(last=False)[1])
 
     def _write(self) -> None:
         """Body of the writing thread."""
@@ -321,7 +338,6 @@ class Store:
         return max(made, self._last)
 
 
-@functools.lru_cache(maxsize=4096)
 def digest(text: str) -> str:
     """SHA-256 of a text, in hexadecimal."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -344,7 +360,7 @@ def _row(record: Record, name: str) -> dict[str, Any]:
     return {
         "id": name,
         "at": time.time(),
-        "client": record.client,
+        "client": record.client[:CLIENT_CHARACTERS],
         "kind": record.kind,
         "status": record.status,
         "reason": record.reason,

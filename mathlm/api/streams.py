@@ -44,7 +44,9 @@ def wants_stream(request: Request, asked: bool) -> bool:
 def event(name: str | None, data: object) -> str:
     """One part. Example: `event("result", {"a": 1})` is `event: result`, `data: {"a": 1}`, a blank line."""
     head = "" if name is None else f"event: {name}\n"
-    text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
+    text = (
+        data if isinstance(data, str) else json.dumps(data)
+    )  # ASCII: clients take other line ends for ends of lines
     return f"{head}data: {text}\n\n"
 
 

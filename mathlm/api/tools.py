@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from verify.lean.verifier import LeanVerifier
     from verify.python.verifier import PythonVerifier
 
-TEXTS_AT_ONCE, TEXTS_WAITING = 32, 256
+TEXTS_AT_ONCE, TEXTS_WAITING, TEXTS_PER_CLIENT = 32, 256, 128
 STEPPERS = 2
 """Lean processes for tactic stepping."""
 STEPS_WAITING, STEPS_PER_CLIENT = 256, 64
@@ -43,8 +43,10 @@ class Tools:
 
     def __init__(self, settings: Settings, lean: LeanVerifier | RayLean) -> None:
         self._settings, self._lean = settings, lean
-        self.texts = Queue(slots=TEXTS_AT_ONCE, bound=TEXTS_WAITING, name="text")
-        self.steps = Queue(slots=STEPPERS, bound=STEPS_WAITING, per_client=STEPS_PER_CLIENT, name="step")
+        self.texts = Queue(slots=TEXTS_AT_ONCE, bound=TEXTS_WAITING, per_client=TEXTS_PER_CLIENT, name="text")
+        self.steps = Queue(  # a client has one session, in which one step is made at a time
+            slots=STEPPERS, bound=STEPS_WAITING, per_client=STEPS_PER_CLIENT, at_once=1, name="step"
+        )
         self.goals = GoalStates(lean.runtime.spawn, processes=STEPPERS)
         self._opening = threading.Lock()
         self._engine: Engine | None = None

@@ -105,7 +105,8 @@ def exchange(
         finally:
             if not answered:
                 servers.give_back(taken, rest=rest)
-        lost = not busy(reply) and reply.begun and not call.again
+        waited = reply.status == 429  # it was never begun; a 503 may come from the midst of the work
+        lost = not waited and reply.begun and not call.again
         if failures > policy.retries or lost or time.monotonic() > ends:
             raise _given_up(reply, servers)
 

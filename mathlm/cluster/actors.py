@@ -37,7 +37,7 @@ STOP_SECONDS = 0.1
 """How often a call looks whether it is still wanted."""
 LOST = (
     lost.RayActorError, lost.WorkerCrashedError, lost.NodeDiedError, lost.ObjectLostError,
-    lost.GetTimeoutError, lost.LocalRayletDiedError,
+    lost.GetTimeoutError, lost.LocalRayletDiedError, lost.OutOfMemoryError, lost.RaySystemError,
 )  # fmt: skip
 
 
@@ -128,7 +128,7 @@ class Actors:
         """
         why = ""
         for _ in range(RETRIES):
-            actor = self._take()
+            actor = self._take(stop)
             try:
                 asked = actor.call.remote(name, positional, named)
                 if stop is not None and not _wait(asked, stop, seconds):
@@ -142,6 +142,9 @@ class Actors:
             except lost.RayTaskError as error:
                 self._free.put(actor)
                 raise error.cause from None  # what the verifier or the model raised
+            except BaseException:  # such as a cluster out of memory, or what cannot be sent
+                self._replace(actor)
+                raise
             self._free.put(actor)
             return result
         raise InfraError(f"{RETRIES} Ray workers were lost in one call ({why}): look at 'ray status'")
@@ -157,13 +160,18 @@ class Actors:
         for actor in ending:
             ray.kill(actor)
 
-    def _take(self) -> Any:
-        try:
-            return self._free.get(timeout=START_SECONDS)
-        except queue.Empty:
-            raise InfraError(
-                f"no Ray worker was free in {START_SECONDS:.0f} s: see 'ray status', or lower --workers"
-            ) from None
+    def _take(self, stop: Callable[[], bool] | None) -> Any:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if self._closed:
+                raise InfraError("the Ray workers were closed")
+            if stop is not None and stop():
+                raise Stopped("nobody waits for this any more")
+            with suppress(queue.Empty):
+                return self._free.get(timeout=STOP_SECONDS)
+        raise InfraError(
+            f"no Ray worker was free in {START_SECONDS:.0f} s: see 'ray status', or lower --workers"
+        )
 
     def _replace(self, actor: Any) -> None:
         with self._lock:
@@ -188,6 +196,10 @@ class Actors:
                     self._all.add(actor)
                 ray.get(actor.ready.remote(), timeout=START_SECONDS)
             except LOST:
+                with self._lock:
+                    self._all.discard(actor)
+                with suppress(Exception):  # it may be lost already
+                    ray.kill(actor)
                 time.sleep(1.0)
                 continue
             except Exception:

@@ -141,9 +141,19 @@ def _runtime(found: Toolchain, folder: Path) -> LeanRuntime:
         spawn=lambda: start("worker", "native lean"),
         spawn_judge=lambda: start("judge", "native lean judge"),
         library_mb=MATHLIB_MB if paths else CORE_MB,
+        library=_revision() if paths else "",
         # native code of a candidate could open the channel of answers itself, and stay for the next check
         checks_per_worker=1,
     )
+
+
+def _revision() -> str:
+    """A digest of the project's manifest, which has Mathlib's commit and those of its packages."""
+    manifest = Path(os.environ["MATHLM_MATHLIB"]).expanduser() / "lake-manifest.json"
+    try:
+        return hashlib.sha256(manifest.read_bytes()).hexdigest()[:16]
+    except OSError:  # a project without packages, which is Mathlib itself
+        return ""
 
 
 def mathlib_paths(found: Toolchain) -> tuple[Path, ...]:

@@ -8,8 +8,11 @@ limits.
 
 from __future__ import annotations
 
+import functools
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from verify.lean import embedded
@@ -37,14 +40,34 @@ class LeanRuntime:
     mapped count as resident)."""
     checks_per_worker: int = 20_000
     """After so many requests a worker is replaced."""
+    library: str = ""
+    """Which library it is, beyond what the toolchain says: Mathlib's revision."""
+
+    @property
+    def build(self) -> str:
+        """A name that is another one after any change to what decides here: our sources, or the library."""
+        return f"{_sources()}{self.library}"
 
 
+SOURCES = frozenset({".py", ".cjs", ".js", ".mjs", ".lean", ".toml"})
 EMBEDDED = LeanRuntime(
     name="embedded",
     toolchain="Lean 4.28.0-pre (38f3c0c45b8d), WebAssembly, core",
     spawn=embedded.spawn,
     spawn_judge=embedded.spawn_judge,
 )
+
+
+@functools.cache
+def _sources() -> str:
+    """A digest of all files of the verifier and of its Lean side."""
+    here = Path(__file__).resolve().parents[1]
+    folders = (here, here.parent / "lean_workspace")
+    files = (path for folder in folders for path in sorted(folder.rglob("*")) if path.suffix in SOURCES)
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(b"\0" + path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def choose(which: Choice) -> LeanRuntime:

@@ -23,7 +23,7 @@ from typing import Any, Generic, Self, TypeVar
 from mathlm.errors import MathlmError, WorkerDied
 from verify.base import Limits
 from verify.lean import embedded
-from verify.process import MemoryExceeded, WorkerProcess, WorkerTimeout
+from verify.process import MemoryExceeded, Stopped, WorkerProcess, WorkerTimeout
 
 CACHE = 512
 REMEMBERED = 100_000
@@ -36,6 +36,10 @@ T = TypeVar("T")
 
 class SessionError(MathlmError):
     """Something that the client is told and can go on from."""
+
+
+class SessionCrashed(SessionError):
+    """Lean ended in the midst of a request, twice. The text has its last words, which may name paths."""
 
 
 class _Lost(Exception):
@@ -126,6 +130,9 @@ class Session:
         self._worker: WorkerProcess | None = None
         self._held: OrderedDict[int, int] = OrderedDict()
         """Runs that the worker has, oldest use first, and how many states each counts for."""
+        self.stop: Callable[[], bool] | None = None
+        """Soon after it says so, the request under way ends in `verify.process.Stopped`."""
+        self._ended = False
         self._numbers = 0
         self._environments = _Table[Run](remembered)
         self._states = _Table[tuple[Run, int]](remembered)
@@ -213,6 +220,11 @@ class Session:
         """A new id for an environment."""
         return self._environments.add(run)
 
+    def end(self) -> None:
+        """Kill the worker; requests from now on, and one that is under way, fail."""
+        self._ended = True
+        self.close()
+
     def close(self) -> None:
         """Kill the worker. A later request starts another."""
         self._held.clear()
@@ -250,7 +262,7 @@ class Session:
             return work()
         except WorkerDied as error:
             self.close()
-            raise SessionError(f"Lean ended while it worked on this, twice: {error}") from None
+            raise SessionCrashed(f"Lean ended while it worked on this, twice: {error}") from None
         except _Lost:
             raise SessionError(
                 "this state could not be made again: its commands gave another result"
@@ -298,6 +310,8 @@ class Session:
     def _running(self) -> WorkerProcess:
         if self._worker is not None and not self._worker.alive:
             self.close()
+        if self._ended:
+            raise SessionError("this session has ended")
         if self._worker is None:
             self._worker = self._spawn()
             self.toolchain = str(self._worker.start().get("version", ""))
@@ -306,7 +320,9 @@ class Session:
     def _ask(self, request: dict[str, Any], limits: Limits) -> dict[str, Any]:
         worker = self._running()
         try:
-            answer = worker.request(request, seconds=limits.seconds, memory_mb=limits.memory_mb)
+            answer = worker.request(
+                request, seconds=limits.seconds, memory_mb=limits.memory_mb, stop=self.stop
+            )
         except WorkerTimeout:
             self.close()
             raise SessionError(f"Lean REPL command timed out in {limits.seconds:g} seconds") from None
@@ -315,7 +331,7 @@ class Session:
             raise SessionError(
                 f"Lean REPL command used more than {limits.memory_mb} MB; raise the memory limit"
             ) from None
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, Stopped):
             self.close()
             raise
         if "exhausted" in answer:

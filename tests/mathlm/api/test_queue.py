@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from mathlm.api.logs import REQUEST
 from mathlm.api.queue import Cancelled, DeadlinePassed, Queue, QueueFull, Stopping
 
 
@@ -152,3 +154,40 @@ def test_the_end_answers_everything() -> None:
         queue.close()
 
     asyncio.run(main())
+
+
+def test_a_client_with_one_session_takes_one_slot() -> None:
+    async def run() -> list[str]:
+        queue = Queue(slots=2, bound=10, at_once=1)
+        order: list[str] = []
+        let_go = threading.Event()
+
+        def work(name: str) -> Callable[[Cancelled], None]:
+            def body(flag: Cancelled) -> None:
+                order.append(name)
+                if name == "a1":
+                    let_go.wait(10)
+
+            return body
+
+        greedy = queue.start_all("a", [work("a1"), work("a2")], deadline=20)
+        (other,) = queue.start_all("b", [work("b1")], deadline=20)
+        await other
+        assert not greedy[1].done() and queue.running == 1
+        let_go.set()
+        await asyncio.gather(*greedy)
+        queue.close()
+        return order
+
+    assert asyncio.run(run()) == ["a1", "b1", "a2"]
+
+
+def test_work_logs_with_the_id_of_its_request() -> None:
+    async def run() -> str:
+        queue = Queue(slots=1, bound=1)
+        REQUEST.set("mine")
+        found = await queue.run("a", lambda flag: REQUEST.get(), deadline=5)
+        queue.close()
+        return found
+
+    assert asyncio.run(run()) == "mine"
