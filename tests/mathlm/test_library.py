@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -20,7 +19,7 @@ class Modules:
     """Answers like a Lean whose library has two modules, the first in two parts."""
 
     runtime = EMBEDDED
-    pool = SimpleNamespace(size=2)
+    slots = 2
 
     def __init__(self, *, failing: bool = False) -> None:
         self.asked = 0
