@@ -16,14 +16,14 @@ SOAK = ROOT / "tests" / "bench" / "soak_lean.py"
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for left-over processes in /proc")
 def test_a_short_soak() -> None:
-    words = ["--checks", "100", "--seed", "7", "--kill-seconds", "1", "--json"]
+    words = ["--checks", "60", "--seed", "7", "--kill-seconds", "1", "--json"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, str(SOAK), *words], capture_output=True, text=True, env=environment, check=False
     )
     assert done.returncode == 0, (done.stdout[-3000:], done.stderr[-3000:])
     report = json.loads(done.stdout)
-    assert report["answered"] == 100
+    assert report["answered"] == 60
     assert (report["lost"], report["wrong"], report["left_over"]) == ([], [], [])
-    assert report["outcomes"]["true: accepted"] > 50
+    assert report["outcomes"]["true: accepted"] > 30
     assert sum(report["kills"].values()) > 0
