@@ -26,6 +26,7 @@ from mathlm.types import Status, Verdict
 from verify.lean.session import SessionCrashed, SessionError
 
 KIMINA_PATHS = ("/api/check", "/verify", "/one_pass_verify_batch")
+NO_JSON = "the body must be a JSON object: send it with the header Content-Type: application/json"
 BROKEN = "something went wrong on the server; it was logged under this answer's X-Request-ID"
 NOT_NOW = "Lean could not be asked just now; try again"
 CRASHED = "a worker process ended while it worked on this, twice; nothing was decided, send it again"
@@ -54,6 +55,9 @@ def add_handlers(app: FastAPI) -> None:
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         # without FastAPI's `input`, which sends the whole body back, and may not even be text
         kept = [{name: item[name] for name in ("type", "loc", "msg")} for item in error.errors()]
+        for item in kept:
+            if item["type"] == "model_attributes_type" and list(item["loc"]) == ["body"]:
+                item["msg"] = NO_JSON
         return answer(422, kept)
 
     @app.exception_handler(UsageError)

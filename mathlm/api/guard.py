@@ -75,7 +75,7 @@ class Guard:
         """Who asks, or why they may not."""
         host, origin = headers.get("host", ""), headers.get("origin")
         if not self._is_for_us(host):
-            return errors.answer(421, "this server does not answer for that host; name it in `hosts`")
+            return errors.answer(421, "this server does not answer for that host; start it with --allow-host")
         if origin is not None and origin.partition("://")[2].lower() != host.lower():
             return errors.answer(403, "pages of other sites may not use this server")
         peer = scope["client"][0] if scope.get("client") else "local"

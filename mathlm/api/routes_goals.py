@@ -37,7 +37,8 @@ class GoalsRequest(BaseModel):
     """A source to look at."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"source": "theorem t (n : Nat) : 0 + n = n := by\n  sorry"}]}
+        extra="forbid",  # a misspelt field must not be taken for one that was left out
+        json_schema_extra={"examples": [{"source": "theorem t (n : Nat) : 0 + n = n := by\n  sorry"}]},
     )
     source: Annotated[str, Field(min_length=1, max_length=MAX_SOURCE, description="A Lean file.")]
     tactics: Annotated[bool, Field(description="Name the state before each tactic too.")] = True
@@ -46,6 +47,8 @@ class GoalsRequest(BaseModel):
 
 class StepRequest(BaseModel):
     """A tactic to run."""
+
+    model_config = ConfigDict(extra="forbid")
 
     state: Annotated[str, Field(max_length=200, description="As an earlier answer names it.")]
     tactic: Annotated[str, Field(min_length=1, max_length=MAX_TACTIC)]

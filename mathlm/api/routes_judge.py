@@ -35,6 +35,7 @@ class JudgeRequest(BaseModel):
     """What is to be judged."""
 
     model_config = ConfigDict(
+        extra="forbid",  # a misspelt field must not be taken for one that was left out
         json_schema_extra={
             "examples": [
                 {"source": "theorem t (n : Nat) : n + 0 = n := rfl"},
@@ -44,7 +45,7 @@ class JudgeRequest(BaseModel):
                     "timeout": 10,
                 },
             ]
-        }
+        },
     )
     source: Annotated[str, Field(min_length=1, max_length=MAX_SOURCE, description="A Lean file.")]
     statement: Annotated[

@@ -43,7 +43,8 @@ class ProveRequest(BaseModel):
     """What is to be proved."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"statement": "theorem t (a b : Nat) : a + b = b + a"}]}
+        extra="forbid",  # a misspelt field must not be taken for one that was left out
+        json_schema_extra={"examples": [{"statement": "theorem t (a b : Nat) : a + b = b + a"}]},
     )
     statement: Annotated[
         str, Field(max_length=pipeline.MAX_QUESTION, description="theorem NAME BINDERS : TYPE")

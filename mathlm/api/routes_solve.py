@@ -38,7 +38,8 @@ class SolveRequest(BaseModel):
     """What is asked."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"question": "What is the greatest common divisor of 84 and 126?"}]}
+        extra="forbid",  # a misspelt field must not be taken for one that was left out
+        json_schema_extra={"examples": [{"question": "What is the greatest common divisor of 84 and 126?"}]},
     )
     question: Annotated[str, Field(max_length=pipeline.MAX_QUESTION, description="The question, in words.")]
     samples: Annotated[int, Field(ge=1, le=MAX_SAMPLES, description="Programs that the model writes.")] = (

@@ -112,3 +112,15 @@ def test_the_metrics_and_the_log_know_of_it(http: httpx.Client, server: Running)
         time.sleep(0.05)
     (line,) = [json.loads(line) for line in server.log if "find-me" in line]
     assert (line["request"], line["code"], line["route"]) == ("find-me", 200, "/health")
+
+
+def test_a_misspelt_field_is_refused(http: httpx.Client) -> None:
+    """`statment` would be judged without the statement that counts."""
+    answer = http.post("/v1/judge", json={"source": TRIVIAL, "statment": TRIVIAL})
+    assert answer.status_code == 422 and answer.json()["detail"][0]["loc"] == ["body", "statment"]
+
+
+def test_a_body_that_is_not_said_to_be_json(http: httpx.Client) -> None:
+    text = json.dumps({"source": TRIVIAL})
+    answer = http.post("/v1/judge", content=text, headers={"Content-Type": "text/plain"})
+    assert answer.status_code == 422 and "Content-Type: application/json" in answer.text
