@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import pwd
 import shutil
 import subprocess
@@ -27,6 +28,8 @@ def postgresql() -> Iterator[str]:
     pytest.importorskip("psycopg", reason="needs a driver: pip install 'mathlm[postgresql]'")
     if not BINARIES:
         pytest.skip("needs PostgreSQL: apt-get install postgresql")
+    if os.geteuid() != 0:
+        pytest.skip("needs root, to run it as another user")
     try:
         user = pwd.getpwnam("postgres").pw_name  # it refuses to run as root
     except KeyError:
