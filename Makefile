@@ -11,7 +11,7 @@ run: $(INSTALLED)
 	$(BIN)/mathlm solve "What is the next term in 3, 8, 15, 24, 35?" --require python
 	$(BIN)/mathlm prove "theorem sum_comm (a b c : Nat) : a + b + c = c + b + a"
 
-# Two at once, since many tests wait for Lean to start; each takes up to 8 GB. A file's tests stay together.
+# Two at once, since many tests wait for Lean to start; they take up to 17 GB. A file's tests stay together.
 test: $(INSTALLED)
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 

@@ -32,7 +32,14 @@ from typing import Any
 
 import sqlalchemy as sql
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from mathlm.errors import InfraError, UsageError
 
@@ -41,6 +48,8 @@ GROUP = 1000
 CHARACTERS = 256_000_000
 """Of the verdicts in memory, at most."""
 CLIENT_CHARACTERS = 200
+DOWN = (OperationalError, InterfaceError, NoConnection)
+"""The database's own failures: no record is at fault."""
 TABLES = sql.MetaData()
 RECORDS = sql.Table(
     "records",
@@ -272,16 +281,16 @@ class Store:
                 waiting.append(self._inbox.get())
             ended = None in waiting
             group = [item for item in waiting if item is not None]
-            if group and not self._commit(group) and len(group) > 1:
+            if group and not self._commit(group):
                 for order in group:  # so that what is wrong with one fails no other
                     self._commit([order])
 
     def _commit(self, group: list[Order]) -> bool:
-        """Write them in one transaction and tell those who wait, each loop once; whether it went well.
+        """Write them in one transaction and tell those who wait, each loop once.
 
-        Of several that failed nobody is told yet.
+        False where one of several may be at fault: then nobody is told yet.
         """
-        error = None
+        error, alone = None, len(group) == 1
         try:
             next_id = int(self._id(), 16)
             for order in group:
@@ -293,10 +302,10 @@ class Store:
             rows = [_row(record, name) for record, name in zip(flat, names, strict=True)]
             self._insert(flat, rows)
         except Exception as raised:
+            if not alone and not isinstance(raised, DOWN):
+                return False
             cause = _cause(raised) if isinstance(raised, SQLAlchemyError) else type(raised).__name__
             error = InfraError(f"the records cannot be written: {cause}")
-        if error is not None and len(group) > 1:
-            return False
         loops: dict[asyncio.AbstractEventLoop, list[Order]] = {}
         for order in group:
             order.error = error
@@ -304,7 +313,7 @@ class Store:
         for loop, orders in loops.items():
             with contextlib.suppress(RuntimeError):  # the loop has ended: nobody waits
                 loop.call_soon_threadsafe(_tell, orders)
-        return error is None
+        return True
 
     def _insert(self, records: list[Record], rows: list[dict[str, Any]]) -> None:
         texts: dict[str, str] = {}

@@ -44,9 +44,8 @@ def wants_stream(request: Request, asked: bool) -> bool:
 def event(name: str | None, data: object) -> str:
     """One part. Example: `event("result", {"a": 1})` is `event: result`, `data: {"a": 1}`, a blank line."""
     head = "" if name is None else f"event: {name}\n"
-    text = (
-        data if isinstance(data, str) else json.dumps(data)
-    )  # ASCII: clients take other line ends for ends of lines
+    # in ASCII, for there are clients who take U+2028 for the end of a line
+    text = data if isinstance(data, str) else json.dumps(data)
     return f"{head}data: {text}\n\n"
 
 

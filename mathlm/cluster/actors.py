@@ -132,7 +132,6 @@ class Actors:
             try:
                 asked = actor.call.remote(name, positional, named)
                 if stop is not None and not _wait(asked, stop, seconds):
-                    self._replace(actor)
                     raise Stopped("nobody waits for this any more")
                 result = ray.get(asked, timeout=0 if stop is not None else seconds)
             except LOST as error:
@@ -142,7 +141,7 @@ class Actors:
             except lost.RayTaskError as error:
                 self._free.put(actor)
                 raise error.cause from None  # what the verifier or the model raised
-            except BaseException:  # such as a cluster out of memory, or what cannot be sent
+            except BaseException:  # `Stopped`, or what cannot be sent: the actor may be at work still
                 self._replace(actor)
                 raise
             self._free.put(actor)
@@ -188,6 +187,7 @@ class Actors:
     def _open(self) -> None:
         """Offer a new actor once it answers; ones that do not are tried again, somewhere else."""
         while True:
+            actor = None
             try:
                 with self._lock:  # so that `close` sees every actor that was begun
                     if self._closed:

@@ -21,7 +21,6 @@ from verify.lean.protocol import GoalsAnswer, LibraryAnswer, StepAnswer
 from verify.lean.runtimes import EMBEDDED, LeanRuntime, choose
 from verify.lean.verifier import LeanVerifier
 from verify.pool import Reply
-from verify.process import Stopped
 
 GRACE_SECONDS = 600.0
 """Wall time of a check beyond its own limits: starting a process, waiting for the judge."""
@@ -91,8 +90,6 @@ class RayLean:
                 stop=stop,
                 seconds=_wait(limits),
             )
-        except Stopped:
-            raise
         except InfraError as error:
             return Verdict(status=Status.INFRA_ERROR, detail=str(error))
         return verdict
@@ -117,8 +114,6 @@ class RayLean:
                 stop=stop,
                 seconds=_wait(limits),
             )
-        except Stopped:
-            raise
         except InfraError as error:
             return Reply(status=Status.INFRA_ERROR, detail=str(error))
         return reply

@@ -1,7 +1,7 @@
 // Makes the memory image that every worker starts from: node freeze.cjs RUNTIME WORKSPACE IMAGE
 //
 // The server in WORKSPACE/MathLM is several modules. The embedded runtime has no compiled form of them to
-// import, and importing the library and elaborating the server and the prelude takes Lean a minute or so. So this is done
+// import, and importing the library and elaborating the server and the prelude takes Lean three minutes. So this is done
 // once: the modules' text is joined and run; when all is ready, the server's `main` writes to /dev/freeze, and
 // in that moment the memory of the whole process is written to the folder IMAGE:
 //   memory      linear memory, byte for byte (pages of zeros are holes)

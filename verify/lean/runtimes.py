@@ -62,7 +62,7 @@ EMBEDDED = LeanRuntime(
 def _sources() -> str:
     """A digest of all files of the verifier and of its Lean side."""
     here = Path(__file__).resolve().parents[1]
-    folders = (here, here.parent / "lean_workspace")
+    folders = (here, here.parent / "lean_workspace" / "MathLM")  # not `.lake`, where builds are
     files = (path for folder in folders for path in sorted(folder.rglob("*")) if path.suffix in SOURCES)
     digest = hashlib.sha256()
     for path in files:

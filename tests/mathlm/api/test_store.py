@@ -8,6 +8,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -103,16 +104,32 @@ def test_keys_work_there(url: str) -> None:
     store.close()
 
 
-def test_what_is_wrong_with_one_record_fails_no_other(url: str) -> None:
+def test_what_is_wrong_with_one_record_fails_no_other(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     store = Store(url)
     bad = record("bad", client="a", document={}, reason="x" * 10, statement=None)
     object.__setattr__(bad, "status", None)  # the database wants one
 
-    async def all_at_once() -> list[object]:
-        adds = [store.add([r]) for r in (record("1", client="c", document={}), bad, record("2", client="c"))]
-        return await asyncio.gather(*adds, return_exceptions=True)
+    let_go, sizes, insert = threading.Event(), [], store._insert
+
+    def slow(records: list[Record], rows: list[dict[str, Any]]) -> None:
+        sizes.append(len(records))
+        assert let_go.wait(20)
+        insert(records, rows)
+
+    monkeypatch.setattr(store, "_insert", slow)  # so that what comes meanwhile is one transaction
+
+    async def all_at_once() -> list[Any]:
+        head = asyncio.create_task(store.add([record("0", client="d", document={})]))
+        while not sizes:
+            await asyncio.sleep(0.01)
+        rest = [record("1", client="c", document={}), bad, record("2", client="c", document={})]
+        adds = [asyncio.create_task(store.add([r])) for r in rest]
+        await asyncio.sleep(0.05)
+        let_go.set()
+        return (await asyncio.gather(head, *adds, return_exceptions=True))[1:]
 
     first, second, third = asyncio.run(all_at_once())
+    assert sizes == [1, 3, 1, 1, 1]
     assert isinstance(first, list) and isinstance(third, list) and isinstance(second, InfraError)
     assert [row["id"] for row in store.page(client="c", after="", limit=9, status=None)] == [*first, *third]
     store.close()

@@ -23,6 +23,7 @@ from mathlm.errors import InfraError, LimitHit, UsageError  # noqa: E402
 from mathlm.types import Completion, Prompt, Reason, SamplingParams, Status  # noqa: E402
 from verify.base import Limits  # noqa: E402
 from verify.fake import FakeLeanVerifier  # noqa: E402
+from verify.process import Stopped  # noqa: E402
 
 LIMITS = Limits(seconds=5, memory_mb=500, heartbeats=1000, output_bytes=1000)
 MEMORY = 80 * 1024 * 1024
@@ -134,3 +135,29 @@ def test_prompts_keep_their_order_and_their_seeds(machines: Any, monkeypatch: py
         with pytest.raises(UsageError, match="empty"):
             model.generate([Prompt(text="")], SamplingParams(max_tokens=1))
         assert model.generate([], SamplingParams(max_tokens=1)) == []
+
+
+def test_a_call_that_nobody_waits_for_costs_one_actor(machines: Any) -> None:
+    def endless() -> Any:
+        import time
+
+        class Lean:
+            toolchain = "endless"
+
+            def step(self, source: str, **options: Any) -> Any:
+                time.sleep(600)
+
+            def close(self) -> None: ...
+
+        return Lean()
+
+    with RayLean(workers=1, make=endless) as lean:
+        assert lean.toolchain == "endless"
+        began = time.monotonic()
+        with pytest.raises(Stopped):
+            lean.step("", hole=0, tactics=(), limits=LIMITS, stop=lambda: time.monotonic() > began + 1)
+        assert lean.toolchain == "endless"
+        assert (lean.actors.restarts, len(lean.actors._all)) == (1, 1)
+        lean.__dict__.pop("toolchain")
+        assert lean.toolchain == "endless", "the new actor answers"
+        assert lean.actors._free.qsize() == 1
