@@ -10,6 +10,7 @@ agreement then means nothing. `grounded` therefore asks that the text carries wh
 4. every number in a foreign base ("19ab") as it is written;
 5. and no number from elsewhere: at most 12, a power of ten, a unit (60, 365, …) or one of the question.
 6. A string of letters and digits that resembles a word of the question but is not in it is a miscopy.
+7. In place of 5, where units are to be converted: what it multiplies by is the ratio of the two units.
 
 Contract: pure functions of text; they never raise. The test errs on the side of refusing: a rearranged
 program is weaker evidence, its answer gets a weaker certificate.
@@ -26,6 +27,8 @@ import tokenize
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
+
+from mathlm.units import conversion, multiplied
 
 SMALL = 12
 UNITS = frozenset({14, 15, 16, 18, 20, 24, 28, 30, 31, 36, 50, 52, 60, 90, 180, 360, 365, 366, 1440, 3600})
@@ -46,16 +49,28 @@ _FORMULA = re.compile(r"(?:sqrt|(?<![A-Za-z])[A-Za-z](?![A-Za-z])|\d+(?:\.\d+)?|
 _WORDS = {
     word: value
     for value, words in {
-        2: "two second", 3: "three third thirds", 4: "four fourth fourths quarter quarters",
-        5: "five fifth fifths", 6: "six sixth sixths", 7: "seven seventh sevenths",
-        8: "eight eighth eighths", 9: "nine ninth ninths", 10: "ten tenth tenths tens",
-        11: "eleven eleventh", 12: "twelve twelfth dozen", 20: "twenty", 30: "thirty", 40: "forty",
-        50: "fifty", 60: "sixty", 70: "seventy", 80: "eighty", 90: "ninety", 100: "hundred hundreds",
-        1000: "thousand thousands", 10**6: "million millions", 10**9: "billion billions",
-        10**12: "trillion trillions",
+        1: "one first", 2: "two second half halves", 3: "three third thirds",
+        4: "four fourth fourths quarter quarters", 5: "five fifth fifths", 6: "six sixth sixths",
+        7: "seven seventh sevenths", 8: "eight eighth eighths", 9: "nine ninth ninths",
+        10: "ten tenth tenths tens", 11: "eleven eleventh elevenths", 12: "twelve twelfth twelfths dozen",
+        13: "thirteen thirteenth thirteenths", 14: "fourteen fourteeen fourteenth fourteenths",
+        15: "fifteen fifteenth fifteenths", 16: "sixteen sixteenth sixteenths",
+        17: "seventeen seventeenth seventeenths", 18: "eighteen eighteenth eighteenths",
+        19: "nineteen nineteenth nineteenths", 20: "twenty twentieth twentieths", 30: "thirty",
+        40: "forty fourty", 50: "fifty", 60: "sixty", 70: "seventy", 80: "eighty", 90: "ninety",
+        100: "hundred hundreds", 1000: "thousand thousands", 10**6: "million millions",
+        10**9: "billion billions", 10**12: "trillion trillions",
     }.items()
     for word in words.split()
 }  # fmt: skip
+_TENS = "twenty|thirty|forty|fourty|fifty|sixty|seventy|eighty|ninety"
+_ONES = "one|two|three|four|five|six|seven|eight|nine"
+_TEENS = "ten|eleven|twelve|thirteen|fourteen|fourteeen|fifteen|sixteen|seventeen|eighteen|nineteen"
+_PART = (
+    "half|halves|thirds?|quarters?|fourths?|(?:fif|six|seven|eigh|nin|ten|eleven|twelf|thirteen|fourteen|"
+    "fifteen|sixteen|seventeen|eighteen|nineteen|twentie)ths?"
+)
+_FRACTION = re.compile(rf"\b((?:(?:{_TENS})-)?(?:{_ONES})|{_TENS}|{_TEENS}) ({_PART})\b", re.I)
 _WORD_RUN = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b(?:[ -](?:{'|'.join(_WORDS)})\b)*")
 
 
@@ -81,6 +96,10 @@ def grounded(question: str, text: str) -> bool:
     if any(sizes.isdisjoint(group) for group in loose if group.isdisjoint(_TRIVIAL)):
         return False
     known = {abs(number) for number in asked}.union(*loose)
+    if (ratio := conversion(question)) is not None:
+        amount = Counter({abs(number): n for number, n in asked.items()})
+        amount.update(number for group in loose if len(group) == 1 for number in group)
+        return multiplied(text, amount) == ratio
     return all(n in known or _tolerated(n) for n in sizes) and not _miscopied(question, text)
 
 
@@ -140,24 +159,32 @@ def _asked(question: str) -> tuple[Counter[Fraction], list[set[Fraction]]]:
     """Numbers that must be there as often as here, and sets of which one member must be there."""
     loose: list[set[Fraction]] = []
     for hour, minute in _TIME.findall(question):
-        loose += [{Fraction(hour), Fraction(hour) + 12}, {Fraction(minute)}]
+        loose += [{Fraction(hour), Fraction(int(hour) % 12), Fraction(hour) + 12}, {Fraction(minute)}]
     for (percent,) in (match.groups() for match in _PERCENT.finditer(question)):
         loose.append({Fraction(percent), (Fraction(percent) / 100)})
     rest = re.sub(r"\b[a-z]+ letters picked", " ", _PERCENT.sub(" ", _TIME.sub(" ", question)), flags=re.I)
     if "base" in question:
         rest = _FOREIGN.sub(" ", rest)
+    loose += [{_value(word)} for match in _FRACTION.finditer(rest) for word in match.groups()]
+    rest = _FRACTION.sub(" ", rest)
     loose += [_spellings(run.group()) for run in _WORD_RUN.finditer(rest.lower())]
     asked = Counter({number: n for number, n in numbers(rest).items() if abs(number) > 1 or number % 1})
     return asked, [{n for n in group} for group in loose]
 
 
-def _spellings(run: str) -> set[Fraction]:
-    """What a program may write for a number in words: "third" is 3 or index 2, "million" 10**6 or 6."""
+def _value(run: str) -> Fraction:
+    """A number in words: "twenty-three", "hundred thousands"."""
     value = 0
-    for word in re.split(r"[ -]", run):
+    for word in re.split(r"[ -]", run.lower()):
         value = value * _WORDS[word] if value and _WORDS[word] >= 100 else value + _WORDS[word]
         if word in ("thousands", "millions", "billions") and value < _WORDS[word]:
             value *= _WORDS[word]
+    return Fraction(value)
+
+
+def _spellings(run: str) -> set[Fraction]:
+    """What a program may write for a number in words: "third" is 3 or index 2, "million" 10**6 or 6."""
+    value = int(_value(run))
     if re.fullmatch("10+", str(value)):
         power = len(str(value)) - 1
         return {Fraction(value), Fraction(power), Fraction(power + 1)} - {Fraction(1)}

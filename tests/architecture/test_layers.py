@@ -37,6 +37,7 @@ HEAVY = {
     "mathlm/client/synchronous.py": {"httpx"},
     "mathlm/cluster/actors.py": {"ray"},
     "mathlm/premises.py": {"bm25s", "numpy"},
+    "mathlm/units.py": {"pint"},
     "model/attention.py": {"flash_attn"},
     "model/generation/hf.py": {"transformers"},
     "model/generation/vllm_engine.py": {"vllm"},

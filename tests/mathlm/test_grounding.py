@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mathlm.grounding import formulas, grounded, numbers, program_text
+from mathlm.units import conversion
 
 
 def is_grounded(question: str, program: str) -> bool:
@@ -39,6 +40,30 @@ GROUNDED = [
         "Which is nearest to 3?  (a) 5  (b) -7",
         "print(min({'a': 5, 'b': -7}.items(), key=lambda t: abs(t[1] - 3)))",
     ),
+]
+CONVERTED = [
+    (
+        "Convert 6.957431l to millilitres.",
+        "from decimal import *\nprint(f\"{Decimal('6.957431') * 1000:f}\")",
+    ),
+    ("What is seven fifths of a meter in millimeters?", "print(Fraction(7, 5) * 1000)"),
+    ("What is seven fifths of a meter in millimeters?", "print(Fraction('7/5') * 1000)"),
+    ("What is thirty-seven halves of a gram in nanograms?", "print(Fraction(37, 2) * 10**9)"),
+    ("How many seconds are there in 2/63 of a week?", "print(Fraction('2/63') * 604800)"),
+    ("How many seconds are there in 2/63 of a week?", "print(Fraction(2, 63) * 7 * 24 * 60 * 60)"),
+    ("How many weeks are there in 86400 seconds?", "print(Fraction(86400) / 604800)"),
+    ("What is 790481.2 decades in millennia?", "print(Decimal('790481.2') * 120 / 12000)"),
+    ("How many feet are there in 2.5 miles?", "print(2.5 * 5280)"),
+    ("How many meters are there in 1000 kilometers?", "print(1000 * 1000)"),
+]
+MISCONVERTED = [
+    ("Convert 6.957431l to millilitres.", "print(f\"{Decimal('6.957431') * 100:f}\")", "a wrong power"),
+    ("Convert 6.957431l to millilitres.", "print(f\"{Decimal('6.957431') / 1000:f}\")", "the wrong way"),
+    ("What is seven fifths of a meter in millimeters?", "print(Fraction(7, 6) * 1000)", "a part misread"),
+    ("What is seven fifths of a gram in nanograms?", "print(Fraction(7, 5) * 10**6)", "micro for nano"),
+    ("How many meters are there in 1000 kilometers?", "print(1000)", "no factor at all"),
+    ("How many weeks are there in 86400 seconds?", "print(Fraction(86400) / 604800 * 2)", "twice as many"),
+    ("What is 2.5 miles in feet?", "print(2.5 * 0)", "a factor of nothing"),
 ]
 UNGROUNDED = [
     ("What is gcd(12, 18)?", "print(6)", "the answer alone"),
@@ -74,12 +99,16 @@ UNGROUNDED = [
 ]
 
 
-@pytest.mark.parametrize(("question", "program"), GROUNDED)
+@pytest.mark.parametrize(("question", "program"), GROUNDED + CONVERTED)
 def test_faithful_programs_are_grounded(question: str, program: str) -> None:
     assert is_grounded(question, program)
 
 
-@pytest.mark.parametrize(("question", "program", "why"), UNGROUNDED, ids=[why for *_, why in UNGROUNDED])
+@pytest.mark.parametrize(
+    ("question", "program", "why"),
+    UNGROUNDED + MISCONVERTED,
+    ids=[why for *_, why in UNGROUNDED + MISCONVERTED],
+)
 def test_slips_are_not_grounded(question: str, program: str, why: str) -> None:
     assert not is_grounded(question, program)
 
@@ -109,3 +138,19 @@ def test_no_text_makes_it_raise(question: str, program: str) -> None:
     is_grounded(program, question)
     grounded(question, program)
     assert question == "" or grounded(question, question) in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("question", "ratio"),
+    [
+        ("What is 790481.2 decades in millennia?", Fraction(1, 100)),
+        ("How many months are there in 27/2 of a century?", Fraction(1200)),
+        ("Convert 3.5 inches to cm.", Fraction(127, 50)),
+        ("What is 6 in binary?", None),
+        ("What is 30 degC in degF?", None),
+        ("How many apples are there in 3 bags?", None),
+        ("What is x in m?", None),
+    ],
+)
+def test_the_ratio_of_two_units(question: str, ratio: Fraction | None) -> None:
+    assert conversion(question) == ratio
