@@ -76,6 +76,6 @@ def _registry() -> tuple[Any, Any]:
     """pint takes a third of a second to import; a decade is ten years here, not a step of a logarithm."""
     import pint
 
-    registry = pint.UnitRegistry(non_int_type=Fraction, cache_folder=None)
+    registry: Any = pint.UnitRegistry(non_int_type=Fraction, cache_folder=None)
     registry.define("tenyears = 10 * year")
     return pint, registry

@@ -32,6 +32,7 @@ from pathlib import Path
 from typing import Any
 
 from mathlm import evaluate as evaluation
+from mathlm import tasks
 from mathlm.cli.output import note, progress
 from mathlm.config import git_hash
 from mathlm.errors import InfraError, UsageError
@@ -231,11 +232,11 @@ def _measure(
     if kind == "prove":
         if tools.lean is None:
             raise UsageError("statements need Lean: 'mathlm setup' fetches it")
-        task = evaluation.ProveTask(run=run, lean=tools.lean, retriever=tools.retriever)
+        task = tasks.ProveTask(run=run, lean=tools.lean, retriever=tools.retriever)
     else:
         if tools.python is None:
             raise UsageError("questions need the Python sandbox: 'mathlm setup' fetches it")
-        task = evaluation.SolveTask(run=run, python=StrictPython(python=tools.python), lean=tools.lean)
+        task = tasks.SolveTask(run=run, python=StrictPython(python=tools.python), lean=tools.lean)
     for tried in range(1, TRIES + 1):
         with progress(f"{out.parent.name}: {out.name}", total=len(_rows(data))) as bar:
             try:

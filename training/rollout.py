@@ -87,6 +87,9 @@ class KeepPrompts:
     def prompts(self, row: Row) -> list[Prompt]:
         return self.task.prompts(row)
 
+    def unreadable(self, why: str) -> Row:
+        return self.task.unreadable(why)
+
     def judge(self, row: Row, completions: Sequence[Completion]) -> list[Row]:
         lines = self.task.judge(row, completions)
         if not any(line["kind"] == "sample" and line["correct"] for line in lines):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mathlm import evaluate as evaluation
-from mathlm import preferences
+from mathlm import preferences, tasks
 from mathlm.cli import options, output, views
 from mathlm.config import DEFAULT_MODEL, git_hash
 from mathlm.errors import DataError, UsageError
 from mathlm.records import write_json
+from mathlm.rerank import How, Reranker
 from mathlm.search import Part
 from mathlm.search.shared import SharedBackend
 
@@ -57,6 +58,12 @@ def evaluate(
     judge: Annotated[
         bool, typer.Option("--judge", help="Reward only: ask a language model whether answers are right.")
     ] = False,
+    turns: Annotated[
+        int,
+        typer.Option("--turns", min=0, max=16, help="Solve only: times a failing program may be corrected."),
+    ] = 0,
+    rerank: options.Rerank = How.VOTE,
+    reward_folder: options.RewardFolder = None,
     runtime: options.RuntimeOption = options.Runtime.AUTO,
     verifier: options.VerifierUrls = None,
     as_json: output.Json = False,
@@ -69,6 +76,7 @@ def evaluate(
     if kind is Kind.SOLVE and not use_model:
         raise UsageError("solving needs a model: leave out --no-model")
     search = options.search(parts, samples=samples, seconds=seconds)
+    ranked = options.reranker(rerank, reward_folder)
     required = ("id", "statement") if kind is Kind.PROVE else ("id", "question", "answer")
     total = len(evaluation.read_rows(data, required=required))
     hint = "; with --no-model only automation is measured" if kind is Kind.PROVE else ""
@@ -82,19 +90,24 @@ def evaluate(
         params=options.sampling(seed, samples),
         limits=options.solve_limits(timeout),
         search=search,
+        turns=turns,
+        rerank=rerank,
+        reward_hash=_model_hash(reward_folder) if reward_folder else "",
         workers=workers,
     )
-    with output.progress(f"Evaluating {kind}", total=total) as bar:
-        try:
-            summary = _run(run, out, backend, bar, runtime, verifier)
-        except KeyboardInterrupt:
-            output.note(f"what was judged is kept in {out}: run the same command again to continue")
-            raise
-    text = views.table(f"eval {kind}: {data.name}", _rows(summary))
-    if as_json:
-        output.note(text)
-    output.emit(summary, text, as_json=as_json)
-    return output.ExitCode.OK
+    with output.progress(f"Evaluating {kind}", total=total) as bar, _keeping(out):
+        summary = _run(run, out, backend, bar, runtime, verifier, ranked)
+    return _show(f"eval {kind}: {data.name}", summary, as_json=as_json)
+
+
+@contextmanager
+def _keeping(out: Path) -> Iterator[None]:
+    """Say what an interrupt leaves."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        output.note(f"what was judged is kept in {out}: run the same command again to continue")
+        raise
 
 
 def _run(
@@ -104,7 +117,9 @@ def _run(
     bar: output.Bar,
     runtime: options.Runtime,
     urls: list[str] | None,
+    rerank: Reranker | None,
 ) -> dict[str, Any]:
+    backend = SharedBackend(backend) if backend is not None else None
     with ExitStack() as stack:
         task: evaluation.Task
         if run.verb == "prove":
@@ -112,10 +127,9 @@ def _run(
             stack.enter_context(checker)
             retriever = None
             if backend is not None:
-                backend = SharedBackend(backend)
                 opened = options.retriever(checker, run.search)
                 retriever = functools.cache(opened) if opened is not None else None
-            task = evaluation.ProveTask(run=run, lean=checker, backend=backend, retriever=retriever)
+            task = tasks.ProveTask(run=run, lean=checker, backend=backend, retriever=retriever, rerank=rerank)
         else:
             from verify.python.verifier import PythonVerifier
 
@@ -125,7 +139,7 @@ def _run(
             else:
                 stack.enter_context(lean)
             python = stack.enter_context(PythonVerifier(workers=run.workers))
-            task = evaluation.SolveTask(run=run, python=python, lean=lean)
+            task = tasks.SolveTask(run=run, python=python, lean=lean, backend=backend, rerank=rerank)
         return evaluation.evaluate(task, run, out, backend=backend, progress=bar.advance)
 
 
@@ -142,7 +156,11 @@ def _reward(data: Path, out: Path | None, *, model: str, judge: bool, as_json: b
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         write_json(out / "summary.json", summary)
-    text = views.table(f"eval reward: {data.name}", _rows(summary))
+    return _show(f"eval reward: {data.name}", summary, as_json=as_json)
+
+
+def _show(title: str, summary: dict[str, Any], *, as_json: bool) -> int:
+    text = views.table(title, _rows(summary))
     if as_json:
         output.note(text)
     output.emit(summary, text, as_json=as_json)

@@ -11,10 +11,13 @@ from typing import Any
 import pytest
 
 from mathlm.errors import CheckpointError, DataError, InfraError, UsageError
-from mathlm.evaluate import BATCH, EvalConfig, ProveTask, SolveTask, evaluate, read_rows
+from mathlm.evaluate import BATCH, EvalConfig, evaluate, read_rows
 from mathlm.pipeline import SolveLimits
+from mathlm.prompts import Domain
+from mathlm.rerank import How, Reranker
 from mathlm.search import Part, SearchConfig
 from mathlm.search.shared import SharedBackend
+from mathlm.tasks import ProveTask, SolveTask
 from mathlm.types import Completion, Prompt, SamplingParams, Status, Verdict
 from model.generation.fake import FakeBackend
 from verify.base import Limits
@@ -89,6 +92,20 @@ class Recording(FakeBackend):
         return super().generate(prompts, params)
 
 
+class InTurn(FakeBackend):
+    """Says `script` first, and `later` from the second call on."""
+
+    def __init__(self, script: Sequence[str], later: Sequence[str]) -> None:
+        super().__init__(script)
+        self.later: list[FakeBackend] = [FakeBackend(later)] if later else []
+        self.calls = 0
+
+    def generate(self, prompts: Sequence[Prompt], params: SamplingParams, **named: Any) -> list[Completion]:
+        self.calls += 1
+        first = self.calls == 1
+        return super().generate(prompts, params) if first else self.later[0].generate(prompts, params)
+
+
 def lines(out: Path, kind: str) -> list[dict[str, Any]]:
     records = map(json.loads, (out / "samples.jsonl").read_text(encoding="utf-8").splitlines())
     return [record for record in records if record["kind"] == kind]
@@ -103,6 +120,32 @@ def test_a_solve_run_from_data_to_summary(tmp_path: Path) -> None:
     assert summary == json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
     assert len(lines(tmp_path / "out", "sample")) == 6
     assert summary["module"]["m"]["wrong_certified"] == 1
+
+
+def test_failing_programs_are_corrected_by_the_model_that_samples(tmp_path: Path) -> None:
+    def accuracy(turns: int, *later: str) -> float:
+        run = replace(config(write(tmp_path / "d.jsonl", questions(2))), turns=turns)
+        shared = SharedBackend(InTurn(["```python\nprint(gcd(12, 18))\n```"], later))
+        task = replace(solve_task(run), backend=shared)
+        return float(evaluate(task, run, tmp_path / f"out-{turns}", backend=shared)["accuracy"])
+
+    assert accuracy(0) == 0.0
+    assert accuracy(1, ONE, OTHER) == 1.0
+
+
+def test_a_reward_model_chooses_the_answer(tmp_path: Path) -> None:
+    class Longest:
+        def score(self, items: Sequence[tuple[str, str]], *, domain: Domain) -> list[float]:
+            return [float(len(answer)) for _, answer in items]
+
+    wrong = "```python\nprint(7)\n```"
+    run = config(write(tmp_path / "d.jsonl", questions(1)), samples=3)
+    python = FakePythonVerifier(OUTPUTS | {"print(7)": "7"})
+    script = FakeBackend([wrong, wrong, ONE])
+    for how, right in ((None, 0.0), (How.REWARD, 1.0)):
+        rerank = Reranker(scorer=Longest(), how=how) if how is not None else None
+        task = SolveTask(run=replace(run, rerank=how or How.VOTE), python=python, lean=None, rerank=rerank)
+        assert evaluate(task, task.run, tmp_path / f"out-{how}", backend=script)["accuracy"] == right
 
 
 def test_an_interrupted_run_continues_where_it_stopped(tmp_path: Path) -> None:
