@@ -3,7 +3,7 @@
 Contract. A key is `mathlm_ID_SECRET`; ID finds its row, and SECRET has 256 bits of chance, which is why a
 plain SHA-256 is enough to keep. `find` answers from memory for `FRESH_SECONDS`, so a revoked key works
 that long. The one key of the settings has no row; its id is `static`.
-Errors: UsageError for a name or id that is not there. Not covered: keys that end by themselves.
+Errors: UsageError for an empty name, and for an id that is not there. Not covered: keys that end by themselves.
 """
 
 from __future__ import annotations
@@ -78,6 +78,8 @@ class Keys:
 
 def add(url: str, name: str, *, concurrency: int | None = None, per_minute: int | None = None) -> str:
     """A new key, which nobody can read again."""
+    if not name.strip():
+        raise UsageError("the name is empty: say whose key it is, such as `mathlm keys add alice`")
     made = f"mathlm_{secrets.token_hex(6)}_{secrets.token_hex(32)}"
     row = {
         "id": made.split("_")[1],
@@ -93,6 +95,11 @@ def add(url: str, name: str, *, concurrency: int | None = None, per_minute: int 
         connection.execute(sql.insert(KEYS), row)
     engine.dispose()
     return made
+
+
+def place(url: str) -> str:
+    """The database in words that may be shown: without its password."""
+    return sql.make_url(url).render_as_string(hide_password=True)
 
 
 def all_keys(url: str) -> list[dict[str, Any]]:

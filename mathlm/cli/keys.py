@@ -31,7 +31,9 @@ def add(
     """Make a key. It is shown this once."""
     from mathlm.api import keys
 
-    made = keys.add(_url(config, data, database), name, concurrency=concurrency, per_minute=per_minute)
+    url = _url(config, data, database)
+    made = keys.add(url, name, concurrency=concurrency, per_minute=per_minute)
+    output.note(f"kept in {keys.place(url)}: it works on servers that use this database")
     output.emit({"key": made}, made, as_json=as_json)
     return output.ExitCode.OK
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mathlm.api.keys import Keys
+from mathlm.api.keys import Keys, place
 from mathlm.api.store import connect
 from mathlm.cli.app import main
 
@@ -18,7 +18,9 @@ def test_keys_are_made_listed_and_revoked(tmp_path: Path, capsys: pytest.Capture
     assert "mathlm keys add" in capsys.readouterr().out
 
     assert main(["keys", "add", "Emmy", "--concurrency", "3", *data]) == 0
-    made = capsys.readouterr().out.strip()
+    shown = capsys.readouterr()
+    made = shown.out.strip()
+    assert str(tmp_path / "serve.sqlite3") in shown.err
     engine = connect(f"sqlite:///{tmp_path / 'serve.sqlite3'}")
     client = Keys(engine).find(made)
     assert client is not None and client.concurrency == 3
@@ -35,3 +37,9 @@ def test_keys_are_made_listed_and_revoked(tmp_path: Path, capsys: pytest.Capture
     assert main(["keys", "revoke", "nobody", *data]) == 2
     assert "mathlm keys list" in capsys.readouterr().err
     engine.dispose()
+    assert main(["keys", "add", " ", *data]) == 2
+    assert "empty" in capsys.readouterr().err
+
+
+def test_the_password_of_a_database_is_not_shown() -> None:
+    assert place("postgresql://a:secret@db/mathlm") == "postgresql://a:***@db/mathlm"
