@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from mathlm.extract import imports_mathlib
 from mathlm.types import Candidate
 from verify.base import Limits
 
@@ -31,7 +32,6 @@ BOUNDS = (10, 80)
 _BINDER = re.compile(r"\(((?:[a-zA-Z_]\w* )+): (Nat|ℕ)\)")
 _NUMBER = re.compile(r"\(((?:[a-zA-Z_]\w* )+): (?:Nat|ℕ|Int|ℤ)\)")
 _MODULUS = re.compile(r"% ?(\d{1,2})\b|\[Z?MOD (\d{1,2})\]|(?<![\d.])(\d{1,2}) ∣")
-_IMPORT = re.compile(r"^\s*import\s+(?:Mathlib|Aesop|Batteries)\b", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,12 +93,7 @@ REFUTERS = (_quick("intros; omega"), _quick("grind"))
 
 def quick(header: str) -> tuple[Tactic, ...]:
     """What is tried first on a statement with this header."""
-    return (*QUICK, *PRELUDE) if has_prelude(header) else QUICK
-
-
-def has_prelude(header: str) -> bool:
-    """Whether the header imports Mathlib, so that the prelude's tactics are there."""
-    return _IMPORT.search(header) is not None
+    return (*QUICK, *PRELUDE) if imports_mathlib(header) else QUICK
 
 
 def slow(theorem: str, header: str = "") -> tuple[Tactic, ...]:
@@ -107,7 +102,7 @@ def slow(theorem: str, header: str = "") -> tuple[Tactic, ...]:
     for name in variables(theorem)[:MAX_VARIABLES]:
         tactics[f"induction {name}"] = f"induction {name} <;> grind"
         tactics[f"cases of {name}"] = _cases(name)
-    if has_prelude(header):
+    if imports_mathlib(header):
         tactics |= _with_prelude(theorem)
     found = [
         Tactic(name=key, proof=f"by {text}", seconds=12, heartbeats=200_000) for key, text in tactics.items()

@@ -21,6 +21,8 @@ from mathlm.errors import UsageError
 
 PROGRAM_FENCES = frozenset({"python", "py", "python3"})
 LEAN_FENCES = frozenset({"lean", "lean4"})
+MATHLIB = "import Mathlib\n\n"
+_MATHLIB = re.compile(r"^\s*import\s+(?:Mathlib|Aesop|Batteries)\b", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,8 +54,21 @@ class Statement:
         """The trusted text that a proof is compared with."""
         return self.with_proof("sorry")
 
+    @property
+    def shown(self) -> str:
+        """The theorem as prompts show it: below `import Mathlib` where the header imports that.
+
+        So a model knows which words and tactics there are; the rest of headers it need not know.
+        """
+        return MATHLIB + self.theorem if imports_mathlib(self.header) else self.theorem
+
     def with_proof(self, proof: str) -> str:
         return f"{self.header}{self.theorem} := {proof}"
+
+
+def imports_mathlib(header: str) -> bool:
+    """Whether a header imports Mathlib, so that (here) the prelude's words are there."""
+    return _MATHLIB.search(header) is not None
 
 
 def solution(text: str) -> Draft:

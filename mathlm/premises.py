@@ -23,7 +23,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mathlm import automation, extract, library
+from mathlm import extract, library
 from mathlm.errors import UsageError
 from mathlm.library import LibraryTheorem, Progress
 
@@ -98,7 +98,7 @@ class Retriever:
         if not known or k < 1:
             return []
         scores = self._index.get_scores(known)
-        prelude = automation.has_prelude(read.header)
+        prelude = extract.imports_mathlib(read.header)
         count = min(len(scores), k + len(exclude) + (0 if prelude else len(self._prelude)))
         best = np.argpartition(-scores, count - 1)[:count]
         found: list[Premise] = []

@@ -71,7 +71,7 @@ class ProveGrader:
     fields: tuple[str, ...] = ("id", "statement")
 
     def prompts(self, row: Row, count: int) -> list[Prompt]:
-        return [render_prove(pipeline.read_target(row["statement"]).theorem)] * count
+        return [render_prove(pipeline.read_target(row["statement"]).shown)] * count
 
     def grade(self, rows: Sequence[Row], completions: Sequence[Completion]) -> list[float | None]:
         rewards: list[float | None] = [0.0] * len(completions)

@@ -3,7 +3,8 @@
 Contract. A key is `mathlm_ID_SECRET`; ID finds its row, and SECRET has 256 bits of chance, which is why a
 plain SHA-256 is enough to keep. `find` answers from memory for `FRESH_SECONDS`, so a revoked key works
 that long. The one key of the settings has no row; its id is `static`.
-Errors: UsageError for an empty name, and for an id that is not there. Not covered: keys that end by themselves.
+Errors: UsageError for an empty name, and for an id that is not there.
+Not covered: keys that end by themselves.
 """
 
 from __future__ import annotations

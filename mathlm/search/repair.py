@@ -21,7 +21,7 @@ def repair(search: Search) -> None:
     origins: tuple[str, ...] = (whole.ORIGIN, resume.ORIGIN)
     for number in range(1, search.config.rounds + 1):
         failing = failures(search, origins=origins, count=search.config.repairs)
-        theorem, lemmas = search.target.theorem, search.lemmas
+        theorem, lemmas = search.target.shown, search.lemmas
         prompts = [
             render_repair(theorem, failure.proof, failure.error, premises=lemmas)
             for failure in failing

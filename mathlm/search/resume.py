@@ -33,7 +33,7 @@ def resume(search: Search) -> None:
         step = search.step(at, (textwrap.dedent(works),))
         if step.status is Status.ACCEPTED and step.goals:
             beginnings.append(f"by\n{works}\n")
-    prompt = render_prove(search.target.theorem)
+    prompt = render_prove(search.target.shown)
     starts = [start for start in dict.fromkeys(beginnings) for _ in range(search.config.width)]
     prompts = [Prompt(text=prompt.text + start, stop=prompt.stop) for start in starts]
     completions = search.ask(prompts)

@@ -28,7 +28,7 @@ MAX_HOLES = 8
 
 def sketch(search: Search) -> None:
     """Draw sketches and fill them, one after the other."""
-    prompt = render_sketch(search.target.theorem, premises=search.lemmas)
+    prompt = render_sketch(search.target.shown, premises=search.lemmas)
     for text in whole.proofs(search.ask([prompt] * search.config.sketches)):
         if search.over:
             return

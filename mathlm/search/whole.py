@@ -15,9 +15,9 @@ from mathlm.types import Completion, Prompt
 ORIGIN = "model"
 
 
-def prompts(theorem: str, *, samples: int, lemmas: Sequence[str] = ()) -> list[Prompt]:
+def prompts(shown: str, *, samples: int, lemmas: Sequence[str] = ()) -> list[Prompt]:
     """One prompt a sample, with and without the lemmas in turn."""
-    return [render_prove(theorem, premises=lemmas if i % 2 else ()) for i in range(samples)]
+    return [render_prove(shown, premises=lemmas if i % 2 else ()) for i in range(samples)]
 
 
 def proofs(completions: Sequence[Completion | None]) -> list[str]:
@@ -29,5 +29,5 @@ def proofs(completions: Sequence[Completion | None]) -> list[str]:
 def sample(search: Search) -> list[str]:
     """Proofs for the search's own theorem."""
     return proofs(
-        search.ask(prompts(search.target.theorem, samples=search.config.samples, lemmas=search.lemmas))
+        search.ask(prompts(search.target.shown, samples=search.config.samples, lemmas=search.lemmas))
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mathlm.automation import CASES, PRELUDE, QUICK, candidates, has_prelude, quick, slow, variables
+from mathlm.automation import CASES, PRELUDE, QUICK, candidates, quick, slow, variables
+from mathlm.extract import imports_mathlib
 from verify.base import Limits
 
 
@@ -44,7 +45,7 @@ def test_the_tighter_limits_hold() -> None:
 
 def test_the_preludes_tactics_are_tried_where_mathlib_is_imported() -> None:
     header = "import Mathlib\nopen Nat\n"
-    assert has_prelude(header) and not has_prelude("open Nat\n")
+    assert imports_mathlib(header) and not imports_mathlib("open Nat\n")
     assert quick(header) == (*QUICK, *PRELUDE) and quick("") == QUICK
     theorem = "theorem t (n : ℕ) (a : ℤ) (h : a % 3 = 1) : a ^ 2 % 3 = 1"
     names = [tactic.name for tactic in slow(theorem, header)]

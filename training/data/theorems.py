@@ -1,9 +1,10 @@
 """Statements that we make ourselves, each with proofs to try: the first that is accepted is the answer.
 
-Families cover what core Lean can prove without Mathlib: linear arithmetic, closed numerals, remainders,
-propositional logic, functions given by equations, witnesses, lists, rewriting, small inductions. A family
-draws a statement and names candidate proofs, shortest first; nothing is kept unless Lean accepts it and the
-second kernel agrees (`build`). The wording of binders and numbers is random, so that a model learns to read
+Families cover what core Lean can prove without Mathlib (linear arithmetic, closed numerals, remainders,
+propositional logic, functions given by equations, witnesses, lists, rewriting, small inductions) and, under
+`import Mathlib`, contest-like statements with Mathlib's notation and tactics. A family draws a statement and
+names candidate proofs, shortest first; nothing is kept unless Lean accepts it and the second kernel agrees
+(`build`). The wording of binders and numbers is random, so that a model learns to read
 the statement.
 """
 
@@ -15,11 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from mathlm.extract import MATHLIB
 from mathlm.prompts import render_prove
 from mathlm.records import Records
 from mathlm.types import Reason, Status, TrainingSample, to_json
+from training.data import theorem_families, theorem_families_algebra, theorem_families_mathlib
 from training.data.split import content_id, is_test
-from training.data.theorem_families import FAMILIES
 from verify.base import Limits
 from verify.lean.paranoid import RULE
 from verify.lean.verifier import LeanVerifier
@@ -27,6 +29,12 @@ from verify.lean.verifier import LeanVerifier
 logger = logging.getLogger(__name__)
 
 LIMITS = Limits(seconds=10, memory_mb=2048, heartbeats=100_000, output_bytes=2_000)
+FAMILIES = (
+    *(("", family) for family in theorem_families.FAMILIES),
+    *((MATHLIB, family) for family in theorem_families_mathlib.FAMILIES),
+    *((MATHLIB, family) for family in theorem_families_algebra.FAMILIES),
+)
+"""The header of a family's statements, and the family."""
 BATCH = 200
 """Statements between two writes: what a stopped run may lose."""
 
@@ -51,14 +59,16 @@ def conjectures(count: int, *, seed: int) -> Iterator[Conjecture]:
     rng = Random(seed)
     seen: set[str] = set()
     while len(seen) < count:
-        family = rng.choice(FAMILIES)
+        header, family = rng.choice(FAMILIES)
         statement, proofs = family(rng)
         if statement not in seen:
             seen.add(statement)
             name = rng.choice(("t", "foo", "ex", "h", "main", "claim", "lem", "thm", "aux", "result"))
             name += rng.choice(("", "", "_1", "_2", "'", f"{rng.randint(1, 99)}"))
             yield Conjecture(
-                id=content_id("thm", statement), statement=f"theorem {name} {statement}", proofs=proofs
+                id=content_id("thm", statement),
+                statement=f"{header}theorem {name} {statement}",
+                proofs=proofs,
             )
 
 

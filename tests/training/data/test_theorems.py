@@ -13,8 +13,8 @@ import pytest
 from mathlm.cli.app import main
 from mathlm.types import Status, TheoremVerdict, Verdict
 from training.data.split import is_test
-from training.data.theorem_families import FAMILIES, Family
-from training.data.theorems import Conjecture, build, conjectures
+from training.data.theorem_families import Family
+from training.data.theorems import FAMILIES, Conjecture, build, conjectures
 from verify.kernel.checker import KernelAnswer, KernelVerdict
 from verify.lean.paranoid import agreed
 from verify.lean.verifier import LeanVerifier
@@ -66,13 +66,17 @@ def test_a_disagreement_is_counted_said_and_not_written(
     assert "DISAGREE" in caplog.text and "theorem t : 1 = 1 := rfl" in caplog.text
 
 
-@pytest.mark.parametrize("family", dict.fromkeys(FAMILIES), ids=lambda f: f.__name__)
-def test_families_draw_provable_statements(lean: LeanVerifier, family: Family, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("header", "family"), dict.fromkeys(FAMILIES), ids=lambda f: getattr(f, "__name__", "")
+)
+def test_families_draw_provable_statements(
+    lean: LeanVerifier, header: str, family: Family, tmp_path: Path
+) -> None:
     rng = Random(7)
     items = []
     for name in train_ids(family.__name__, 4):
         statement, proofs = family(rng)
-        items.append(Conjecture(id=name, statement=f"theorem t {statement}", proofs=proofs))
+        items.append(Conjecture(id=name, statement=f"{header}theorem t {statement}", proofs=proofs))
     counts = build(items, lean=lean, out=tmp_path / "sft.jsonl")
     assert counts["written"] >= 3, counts
 

@@ -6,6 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from mathlm.pipeline import read_target
 from mathlm.prompts import (
     FIRST,
     METHODS,
@@ -49,7 +50,8 @@ def from_proofs(attempts: Iterable[Proved]) -> Iterator[dict[str, str]]:
     by_statement: dict[str, list[Proved]] = defaultdict(list)
     for attempt in attempts:
         by_statement[attempt.statement].append(attempt)
-    for statement, found in by_statement.items():
+    for whole, found in by_statement.items():
+        statement = read_target(whole).shown
         proofs = {attempt.proof: attempt for attempt in found}
         right = sorted((a.proof for a in proofs.values() if a.accepted), key=lambda p: (len(p), p))
         wrong = [a for a in proofs.values() if not a.accepted]
