@@ -56,6 +56,11 @@ class Reranker:
         rest = ballot.groups[:first] + ballot.groups[first + 1 :]
         return replace(ballot, groups=(ballot.groups[first], *rest))
 
+    def steps(self, statement: str, proofs: Sequence[str]) -> list[float]:
+        """The logarithm of each beginning's probability to lead to a proof, as the scorer sees it."""
+        scores = self.scorer.score([(statement, proof) for proof in proofs], domain=Domain.STEPS)
+        return [min(score, 0.0) - math.log1p(math.exp(-abs(score))) for score in scores]
+
     def proofs(self, statement: str, proofs: Sequence[Candidate]) -> list[Candidate]:
         """The proofs, best score first; votes play no part, since equal proofs are there once."""
         if self.how is How.VOTE or len(proofs) < 2:

@@ -83,7 +83,7 @@ Search = Annotated[
     typer.Option(
         "--search",
         help="Parts of the search: automation, whole, resume, repair, best-first, sketch, premises, "
-        "disprove; or 'all', and '-PART' after it to leave one out.",
+        "disprove, critic; or 'all', and '-PART' after it to leave one out.",
     ),
 ]
 Seconds = Annotated[

@@ -1,9 +1,10 @@
 """Best-first search over tactic states: the most probable state is expanded first.
 
 A state is the goals that a list of tactics leaves. Its priority is the sum of the log-probabilities of
-these tactics divided by their number of tokens, plus what a critic says where there is one. Several states
-are expanded in one call of the model, `width` tactics each; a state whose printed goals were met before is
-dropped. A list of tactics that leaves no goal is put together as a file and judged like any proof.
+these tactics divided by their number of tokens, plus, where a reward model is the critic, the logarithm of
+the probability that they lead to a proof. Several states are expanded in one call of the model, `width`
+tactics each; a state whose printed goals were met before is dropped. A list of tactics that leaves no goal
+is put together as a file and judged like any proof.
 Source: GPT-f (arXiv:2009.03393, section 3.3); length normalisation and critic from InternLM2.5-StepProver
 (arXiv:2410.15700, section 3).
 """
@@ -19,6 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from mathlm.prompts import render_tactic
+from mathlm.search.config import Part
 from mathlm.search.lean import Step, opening
 from mathlm.search.search import Search
 from mathlm.types import Completion, Status
@@ -63,14 +65,14 @@ def best_first(search: Search) -> None:
     frontier: list[tuple[float, int, State]] = []
     met: set[tuple[str, ...]] = set()
 
-    def add(state: State) -> None:
-        if state.goals not in met and len(state.text) <= MAX_STATE:
-            met.add(state.goals)
-            judged = search.critic(state.text) if search.critic is not None else 0.0
-            worth = state.priority + judged
+    def add(states: Sequence[State]) -> None:
+        new = {s.goals: s for s in reversed(states) if s.goals not in met and len(s.text) <= MAX_STATE}
+        met.update(new)
+        kept = list(reversed(new.values()))
+        for state, worth in zip(kept, _worth(search, kept), strict=True):
             heapq.heappush(frontier, (-worth, next(number), state))
 
-    add(State(goals=root.goals))
+    add([State(goals=root.goals)])
     left = search.config.expansions
     with ThreadPoolExecutor(search.workers) as pool:
         while frontier and left > 0 and not search.over and search.asked < search.config.budget:
@@ -78,13 +80,24 @@ def best_first(search: Search) -> None:
             left -= len(batch)
             tried = list(_expand(search, batch))
             steps = pool.map(lambda state: search.step(at, state.tactics), tried)
+            reached: list[State] = []
             for state, step in zip(tried, steps, strict=True):
                 if step.status is not Status.ACCEPTED or search.over:
                     continue
                 if not step.goals and search.check_texts([proof(state.tactics)], ORIGIN):
                     return
                 if step.goals:
-                    add(_reached(state, step))
+                    reached.append(_reached(state, step))
+            add(reached)
+
+
+def _worth(search: Search, states: Sequence[State]) -> list[float]:
+    """What is expanded first has most."""
+    if search.rerank is None or not search.has(Part.CRITIC) or not states:
+        return [state.priority for state in states]
+    statement = search.target.header + search.target.theorem
+    judged = search.rerank.steps(statement, [proof(state.tactics) for state in states])
+    return [state.priority + said for state, said in zip(states, judged, strict=True)]
 
 
 def _expand(search: Search, batch: Sequence[State]) -> Iterator[State]:

@@ -21,6 +21,8 @@ class Part(StrEnum):
     SKETCH = "sketch"
     PREMISES = "premises"
     DISPROVE = "disprove"
+    CRITIC = "critic"
+    """The reward model's word on the states of best-first search, where there is one (`--reward-model`)."""
 
 
 ALL = frozenset(Part)

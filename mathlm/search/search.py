@@ -50,9 +50,7 @@ class Search:
     forbidden: frozenset[str] = frozenset()
     """Library constants that a proof may not use, nor a prompt show."""
     rerank: Reranker | None = None
-    """Puts whole proofs in order before they are checked."""
-    critic: Callable[[str], float] | None = None
-    """How near a printed tactic state is to its proof; added to its priority in best-first search."""
+    """Puts whole proofs in order before they are checked, and is the critic of best-first search."""
     watch: Watch = NOBODY
     started: float = field(default_factory=time.monotonic)
     attempts: list[Attempt] = field(default_factory=list)

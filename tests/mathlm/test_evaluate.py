@@ -255,6 +255,15 @@ def test_a_prove_run_counts_automation_and_model_apart(tmp_path: Path) -> None:
     assert lean.tried.count("theorem hard : 2 + 2 = 4 := by nothing") == 1  # equal proofs are checked once
 
 
+def test_the_model_is_told_that_mathlib_is_imported(tmp_path: Path) -> None:
+    row = {"id": "m", "statement": "import Mathlib\nopen Nat\n\ntheorem m : 1 + 1 = 2"}
+    run = config(write(tmp_path / "d.jsonl", [row]), verb="prove", samples=1)
+    lean = FakeLeanVerifier({"import Mathlib\nopen Nat\n\ntheorem m : 1 + 1 = 2 := by magic"})
+    backend = FakeBackend({"import Mathlib\n\ntheorem m": ["by magic"], "": ["by nothing"]})
+    summary = evaluate(ProveTask(run=run, lean=lean), run, tmp_path / "out", backend=backend)
+    assert summary["proved_by_model"] == 1
+
+
 def test_what_nothing_proved_is_searched_further(tmp_path: Path) -> None:
     rows = [{"id": "false", "statement": "theorem t : 3 + 3 = 7"}, STATEMENTS[1]]
     parts = frozenset({Part.WHOLE, Part.DISPROVE})

@@ -134,3 +134,12 @@ def test_default_values_strings_and_let_in_the_statement() -> None:
 def test_refused_statements_say_what_to_do(text: str, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         read_statement(text)
+
+
+def test_prompts_show_that_mathlib_is_imported_and_no_other_header() -> None:
+    imported = read_statement(
+        "import Mathlib\nset_option maxHeartbeats 400000\nopen Nat\n\ntheorem t : 1 = 1"
+    )
+    assert imported.shown == "import Mathlib\n\ntheorem t : 1 = 1"
+    assert imported.challenge.startswith("import Mathlib\nset_option")
+    assert read_statement("open Nat\ntheorem t : 1 = 1").shown == "theorem t : 1 = 1"

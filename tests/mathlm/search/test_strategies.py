@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from mathlm.pipeline import prove
+from mathlm.prompts import Domain
+from mathlm.rerank import How, Reranker
 from mathlm.search import Part, SearchConfig
 from mathlm.types import ProofResult, SamplingParams, Status
 from model.generation.fake import FakeBackend
@@ -36,11 +39,16 @@ def lean() -> Iterator[LeanVerifier]:
 
 
 def search(
-    lean: LeanVerifier, statement: str, script: Mapping[str, Sequence[str]], parts: frozenset[Part]
+    lean: LeanVerifier,
+    statement: str,
+    script: Mapping[str, Sequence[str]],
+    parts: frozenset[Part],
+    **others: Any,
 ) -> ProofResult:
+    config = replace(SMALL, parts=parts, expansions=others.pop("expansions", SMALL.expansions))
     return prove(
-        statement, backend=FakeBackend(script), lean=lean, params=PARAMS, limits=LIMITS,
-        config=replace(SMALL, parts=parts),
+        statement, backend=FakeBackend(script), lean=lean, params=PARAMS, limits=LIMITS, config=config,
+        **others,
     )  # fmt: skip
 
 
@@ -96,3 +104,25 @@ def test_a_part_proves_what_the_others_do_not(part: Part, lean: LeanVerifier) ->
     assert result.proof is not None and "sorry" not in result.proof
     if part is not Part.WHOLE:
         assert search(lean, statement, script, MODEL - {part}).proof is None
+
+
+class LikesRefine:
+    """A reward model that knows which step leads on."""
+
+    def score(self, items: Sequence[tuple[str, str]], *, domain: Domain) -> list[float]:
+        assert domain is Domain.STEPS and all(statement == BOTH for statement, _ in items)
+        return [5.0 if "refine" in proof else -5.0 for _, proof in items]
+
+
+def test_the_critic_chooses_the_state_that_is_expanded(lean: LeanVerifier) -> None:
+    script = {
+        "this : p": ["nonsense"],
+        "⊢ q": ["all_goals assumption"],
+        "tactic state": ["have := hp", "refine ⟨?_, ?_, ?_⟩"],
+        "": ["nonsense"],
+    }
+    rerank = Reranker(scorer=LikesRefine(), how=How.BOTH)
+    parts = frozenset({Part.BEST_FIRST, Part.CRITIC})
+    found = search(lean, BOTH, script, parts, rerank=rerank, expansions=2)
+    assert (found.status, found.origin) == (Status.ACCEPTED, "model: best-first"), found.detail
+    assert search(lean, BOTH, script, parts - {Part.CRITIC}, rerank=rerank, expansions=2).proof is None

@@ -86,9 +86,10 @@ def test_few_pairs_still_show_every_text() -> None:
     assert len(list(pairs(question, most=100, steps=False, seed=1))) == 8
 
 
-def test_steps_are_judged_by_what_came_of_them() -> None:
+@pytest.mark.parametrize("domain", [Domain.SOLVE, Domain.PROVE])
+def test_steps_are_judged_by_what_came_of_them(domain: Domain) -> None:
     question = Judged(
-        id="q", domain=Domain.SOLVE, prompt="?",
+        id="q", domain=domain, prompt="?",
         right=["plan\ngood\nend", "plan\nshared\nend"],
         wrong=["plan\nbad\nx", "plan\nbad\ny", "plan\nshared\nz", "plan\nonce\nx"],
     )  # fmt: skip
