@@ -8,10 +8,10 @@ Labels come from the verifier only, and only from verdicts that say something ab
 was accepted or rejected, a program whose answer was compared with the gold answer. A sample that ran out of
 time, crashed or printed nothing is in no pair.
 
-Steps: a step is a line of a solution or of a proof. It is right when some sample that begins with it (and all
-before it) was right, wrong when at least ROLLOUTS begin with it and none was (the hard estimate of Math-Shepherd,
-arXiv:2312.08935, section 3.3, with the run's own samples as the completions). A pair of steps differs in its
-last line only. Not covered: sampling further completions of a step.
+Steps: a step is a line of a solution or of a proof. It is right when some sample that begins with it (and
+all before it) was right, wrong when at least ROLLOUTS begin with it and none was (the hard estimate of
+Math-Shepherd, arXiv:2312.08935, section 3.3, with the run's own samples as the completions). A pair of steps
+differs in its last line only. Not covered: sampling further completions of a step.
 """
 
 from __future__ import annotations
