@@ -66,10 +66,9 @@ def _roots(q: Question, left: str, right: str, x: str) -> Draft | None:
         return None
 
     def finish(s: Style) -> list[str]:
-        roots = f"Poly({s.equation(left, right)}, S('{x}')).ground_roots()"
-        if s.method == 0:
-            roots = f"solve({s.equation(left, right)}, '{x}')"
-        return [*s.symbols([x]), f"print(*sorted({roots}), sep=', ')"]
+        equation = f"E('Eq({left}, {right})')"
+        roots = f"solve({equation})" if s.method == 0 else f"Poly({equation}, S('{x}')).ground_roots()"
+        return [f"print(*sorted({roots}), sep=', ')"]
 
     if q.steps:
         return composed(q, "Roots of the polynomial.", finish)
@@ -105,9 +104,7 @@ def _solve(m: re.Match[str], q: Question) -> Draft | None:
         return _linear_two(sides, x, others[0])
 
     def finish(s: Style) -> list[str]:
-        equations = ", ".join(s.equation(*pair) for pair in sides)
-        name = x if s.method == 0 else f"S('{x}')"
-        return [*s.symbols([x, *others]), f"print(solve([{equations}])[{name}])"]
+        return [*s.step(Equations(sides=sides, unknowns=(x, *others))), f"print({x})"]
 
     hypotheses = "".join(f"{left} = {right} → " for left, right in sides)
     conclusion = f"∀ {' '.join((x, *others))} : TYPE, {hypotheses}{x} = ANSWER"
@@ -129,14 +126,13 @@ def _factor(m: re.Match[str], q: Question) -> Draft | None:
     text = m["x"]
     if not is_expression(text) or sum(name not in q.names for name in letters(text)) != 1:
         return None
-    x = next(name for name in letters(text) if name not in q.names)
     reasoning = "Factor the polynomial."
     if q.steps:
 
         def finish(s: Style) -> list[str]:
             if s.method == 0:
-                return [*s.symbols([x]), f"print(factor({s(text)}))"]
-            return [f"P = Poly({s(text)}, S('{x}'))", *_FACTORED]
+                return [f"print(factor(E('{text}')))"]
+            return [f"P = Poly(E('{text}'))", *_FACTORED]
 
         return composed(q, reasoning, finish)
     first = script("from sympy import *", f"print(factor('{text}'))")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from training.data.problems.parse import Question, is_expression, is_integer, letters
-from training.data.problems.program import Draft, Rule, Teach, composed, form, script
+from training.data.problems.program import EXPANDED, Draft, Rule, Teach, composed, form, script
 
 _NAMES = {"+": "Sum", "-": "Difference", "*": "Product"}
 _ROOTS = ("square", "cube", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -107,7 +107,7 @@ def _value_of_steps(m: re.Match[str], q: Question) -> Draft | None:
     known = all(name in q.names for name in letters(text))
     if not q.steps or not is_expression(text) or not known:
         return None
-    return composed(q, "Evaluate.", lambda s: [f"print({s(text)})"], f"{text} = ANSWER")
+    return composed(q, "Evaluate.", lambda s: [EXPANDED[s.method].format(text)], f"{text} = ANSWER")
 
 
 _A, _B = "(?P<a>NUM)", "(?P<b>NUM)"

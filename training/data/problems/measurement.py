@@ -1,7 +1,8 @@
 """Teachers for measures: conversion of units and times of day.
 
-One program converts with the ratio of the two units, the other through the base unit (metre, gram,
-litre, second, month). Times of day go through `datetime` and through minutes since midnight.
+Both programs go through the base unit (metre, gram, litre, second, month), one with decimals and one with
+fractions in the other order: so a unit is always written the same way. Times of day go through `datetime`
+and through minutes since midnight.
 Not covered: units outside the metric system; days in a month.
 """
 
@@ -85,29 +86,13 @@ def _amount(text: str) -> tuple[str, str] | None:
     return f"Fraction('{top}/{bottom}')", f"Fraction({top}, {bottom})"
 
 
-def _ten(power: int) -> str:
-    return f"10**{power}" if power > 3 else str(10**power)
-
-
-def _scale(ratio: Fraction) -> str:
-    """Code that multiplies by a ratio: ` * 60`, ` / 1000`."""
-    sign, number = ("*", ratio.numerator) if ratio.denominator == 1 else ("/", ratio.denominator)
-    digits = str(number)
-    zeros = len(digits) - len(digits.rstrip("0"))
-    if zeros > 3:
-        head = digits[:-zeros]
-        return f" {sign} 10**{zeros}" if head == "1" else f" {sign} {head} {sign} 10**{zeros}"
-    return f" {sign} {number}"
-
-
-def _through_base(source: tuple[str, int, int], target: tuple[str, int, int]) -> str:
-    code = ""
+def _through_base(source: tuple[str, int, int], target: tuple[str, int, int]) -> tuple[str, str]:
+    """Code that goes from one unit to its base, and from the base to another: what each is, no more."""
+    codes = []
     for (_, power, factor), up, down in ((source, "*", "/"), (target, "/", "*")):
-        if factor > 1:
-            code += f" {up} {factor}"
-        if power:
-            code += f" {up if power > 0 else down} {_ten(abs(power))}"
-    return code
+        code = f" {up} {factor}" if factor > 1 else ""
+        codes.append(code + (f" {up if power > 0 else down} 10**{abs(power)}" if power else ""))
+    return codes[0], codes[1]
 
 
 def _convert(m: re.Match[str], q: Question) -> Draft | None:
@@ -117,17 +102,18 @@ def _convert(m: re.Match[str], q: Question) -> Draft | None:
     ratio = Fraction(10) ** (source[1] - target[1]) * source[2] / target[2]
     if 1 not in (ratio.numerator, ratio.denominator):
         return None
-    value = amount[0] + _scale(ratio)
+    there, back = _through_base(source, target)
+    value = amount[0] + there + back
     first = f"from fractions import Fraction\nprint({value})"
     if value.startswith("Decimal"):
         first = f'from decimal import Decimal\nprint(f"{{{value}:f}}")'
-    second = f"from fractions import Fraction\nprint({amount[1]}{_through_base(source, target)})"
+    second = f"from fractions import Fraction\nprint({amount[1]}{back}{there})"
     return Draft(reasoning="Convert units.", programs=(first, second))
 
 
 def _midnight(hour: str, minute: str, half: str) -> str:
-    """Code for minutes since midnight."""
-    hours = int(hour) % 12 + (12 if half == "PM" else 0)
+    """Code for minutes since midnight, with the hour as it stands in the question."""
+    hours = f"({int(hour)} % 12 + 12)" if half == "PM" else f"{int(hour)} % 12"
     return f"{hours} * 60 + {int(minute)}"
 
 

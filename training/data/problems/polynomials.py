@@ -11,7 +11,7 @@ import re
 from math import factorial
 
 from training.data.problems.parse import ORDERS, Function, Question, is_expression, letters
-from training.data.problems.program import Draft, Rule, Style, composed, form, lean_integers, script
+from training.data.problems.program import EXPANDED, Draft, Rule, Style, composed, form, lean_integers, script
 
 
 def _collect(m: re.Match[str], q: Question) -> Draft | None:
@@ -61,10 +61,9 @@ def _value(m: re.Match[str], q: Question) -> Draft | None:
     f = q.steps[0]
     if call and len(q.steps) == 1 and isinstance(f, Function) and f.name == call[1] and _is_integral(f):
         return _value_at(f, call[2])
-    free = [name for name in letters(text) if name not in q.names]
-    if not free:
+    if all(name in q.names for name in letters(text)):
         return None
-    return composed(q, "Simplify.", lambda s: [*s.symbols(free), f"print(expand({s(text)}))"])
+    return composed(q, "Evaluate.", lambda s: [EXPANDED[s.method].format(text)])
 
 
 def _is_integral(f: Function) -> bool:

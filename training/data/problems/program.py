@@ -18,6 +18,8 @@ from training.data.problems.parse import Equations, Function, Question, Step, Va
 
 MAX_STATEMENT = 240
 """Characters of a formal statement with steps; longer ones cost more training than they certify."""
+EXPANDED = ("print(expand(E('{}')))", "print(E('{}').expand())")
+"""The value of an expression that is copied from the question, whether its letters are all known or not."""
 _EXACT = "E = lambda s: S(s, globals(), rational=True)"
 _LET = "def let(s): globals().update((k.name, v) for k, v in solve(E(s), dict=True)[0].items())"
 
@@ -63,7 +65,7 @@ class Style:
         if isinstance(step, Function):
             body, x = step.expression, step.variable
             if step.order:
-                return [f"{step.name} = Lambda('{x}', E('{body}').diff('{x}', {step.order}))"]
+                return [f"{step.name} = Lambda('{x}', diff(E('{body}'), '{x}', {step.order}))"]
             if self(body) != body:
                 return [f"{step.name} = Lambda('{x}', {self(body)})"]
             return [f"{step.name} = lambda {x}: {body}"]

@@ -171,10 +171,12 @@ def _place(m: re.Match[str], q: Question) -> Draft | None:
     if power is None:
         return None
     reasoning = "One digit of a number."
-    ten = 10**power
+    ten = f"10**{power}"
     if _alone(q, n):
         first, second = f"print({n} // {ten} % 10)", f"print(str({n})[-{power + 1}])"
-        return Draft(reasoning=reasoning, programs=(first, second), statement=f"{n} / {ten} % 10 = ANSWER")
+        return Draft(
+            reasoning=reasoning, programs=(first, second), statement=f"{n} / 10^{power} % 10 = ANSWER"
+        )
     if not _operands(q, n):
         return None
     ends = ("print({} // {} % 10)", "print(str({})[-{}])")
@@ -184,7 +186,7 @@ def _place(m: re.Match[str], q: Question) -> Draft | None:
         value = _group(s(n)) if s.method == 0 else s(n)
         return [ends[s.method].format(value, last[s.method])]
 
-    conclusion = _integral(f"{_bracket(n)} / {ten} % 10 = ANSWER", n)
+    conclusion = _integral(f"{_bracket(n)} / 10^{power} % 10 = ANSWER", n)
     return composed(q, reasoning, finish, conclusion, integral=True)
 
 
