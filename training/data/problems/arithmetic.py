@@ -96,8 +96,8 @@ def _surd(m: re.Match[str], q: Question) -> Draft | None:
     text = m["x"]
     if q.steps or "sqrt" not in text or not is_expression(text):
         return None
-    first = f"from sympy import *\nprint(expand(radsimp(S('{text}'))))"
-    second = f"from sympy import *\nprint(expand(simplify({text})))"
+    first = f"from sympy import *\nX = S('{text}')\nprint(expand(radsimp(X)))"
+    second = f"from sympy import *\nX = {text}\nprint(expand(simplify(X)))"
     return Draft(reasoning="Simplify the square roots.", programs=(first, second))
 
 

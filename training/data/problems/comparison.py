@@ -106,6 +106,11 @@ def _rank(m: re.Match[str]) -> int | None:
     return place if m["how"] == "smallest" else -place - 1
 
 
+def _at(k: int) -> str:
+    """The index with the number that the question has: `third` is `3 - 1`, or -3 from the end."""
+    return f"{k + 1} - 1" if k >= 0 else str(k)
+
+
 def _choices(text: str) -> dict[str, str]:
     return dict(_OPTIONS.findall(text))
 
@@ -149,8 +154,8 @@ def _kth_value(m: re.Match[str], q: Question) -> Draft | None:
     k = _rank(m)
     if k is None:
         return None
-    first = f"print(sorted({{v}}, key={{key}})[{k}])"
-    second = f"print(sorted({{v}}, key={{key}}, reverse=True)[{-k - 1}])"
+    first = f"print(sorted({{v}}, key={{key}})[{_at(k)}])"
+    second = f"print(sorted({{v}}, key={{key}}, reverse=True)[{_at(-k - 1)}])"
     return _select(q, f"Sort, take the {m['k'] or ''}{m['how']}.", m["x"].split(", "), (first, second))
 
 
@@ -158,8 +163,8 @@ def _kth_option(m: re.Match[str], q: Question) -> Draft | None:
     k = _rank(m)
     if k is None:
         return None
-    first = f"print(sorted(D, key=lambda t: {{key}}(D[t]))[{k}])"
-    second = f"print(sorted(({{key}}(v), k) for k, v in D.items())[{k}][1])"
+    first = f"print(sorted(D, key=lambda t: {{key}}(D[t]))[{_at(k)}])"
+    second = f"print(sorted(({{key}}(v), k) for k, v in D.items())[{_at(k)}][1])"
     return _choose(q, f"Sort, take the {m['k'] or ''}{m['how']}.", _choices(m["options"]), (first, second))
 
 

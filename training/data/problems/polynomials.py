@@ -40,9 +40,8 @@ def _coefficient(m: re.Match[str], q: Question) -> Draft | None:
         return None
     first = script(
         "from sympy import *",
-        f"{', '.join([*unknown, x])} = symbols('{' '.join([*unknown, x])}')",
-        f"equations = Poly({text} - ({template}), {x}).coeffs()",
-        f"print(solve(equations, {', '.join(unknown)}, dict=True)[0][{name}])",
+        f"equations = Poly('{text} - ({template})', Symbol('{x}')).coeffs()",
+        f"print(solve(equations, dict=True)[0][Symbol('{name}')])",
     )
     second = script(
         "from sympy import *",

@@ -195,27 +195,30 @@ def _round_places(m: re.Match[str], q: Question) -> Draft | None:
     if not word.isdecimal() and word not in SMALL:
         return None
     places = int(word) if word.isdecimal() else SMALL.index(word)
-    return _round(q, m["x"], places, f"Round to {places} decimal places.")
+    return _round(q, m["x"], f"10**{places}", f"Round to {places} decimal places.", places=True)
 
 
 def _round_nearest(m: re.Match[str], q: Question) -> Draft | None:
     word = m["k"]
     if word.isdecimal() and set(word[1:]) <= {"0"} and word[0] == "1":
-        power = len(word) - 1
+        unit = word
     elif word in POWERS:
-        power = POWERS[word]
+        unit = f"10**{POWERS[word]}"
     else:
         return None
-    return _round(q, m["x"], -power, "Round to a power of ten." if power else "Round to an integer.")
+    reasoning = "Round to an integer." if unit in ("1", "10**0") else "Round to a power of ten."
+    return _round(q, m["x"], unit, reasoning, places=False)
 
 
-def _round(q: Question, x: str, places: int, reasoning: str) -> Draft | None:
-    """Halves go away from zero, as the sources round."""
-    scale = f"* 10**{places}" if places > 0 else f"/ {10**-places}"
-    back = f"/ 10**{places}" if places > 0 else f"* {10**-places}"
+def _round(q: Question, x: str, unit: str, reasoning: str, *, places: bool) -> Draft | None:
+    """Halves go away from zero, as the sources round. A numeral `unit` is copied from the question."""
+    scale, back = (f"* {unit}", f"/ {unit}") if places else (f"/ {unit}", f"* {unit}")
     if not q.steps and is_number(x) and "/" not in x:
-        unit = f"Decimal('1e{-places}')"
-        first = f"from decimal import *\nprint(f\"{{Decimal('{x}').quantize({unit}, ROUND_HALF_UP):f}}\")"
+        first = script(
+            "from decimal import *",
+            f"x = (Decimal('{x}') {scale}).quantize(Decimal(1), ROUND_HALF_UP)",
+            f'print(f"{{x {back}:f}}")',
+        )
         second = script(
             "from fractions import Fraction",
             f"x = Fraction('{x}') {scale}",
@@ -228,7 +231,7 @@ def _round(q: Question, x: str, places: int, reasoning: str) -> Draft | None:
     def finish(s: Style) -> list[str]:
         value = f"X = S({s(x)}) {scale}"
         whole = ("int(X + sign(X) / 2)", "sign(X) * floor(abs(X) + S.Half)")[s.method]
-        return [value, f"print(Float({whole} {back}))" if places > 0 else f"print({whole} {back})"]
+        return [value, f"print(Float({whole} {back}))" if places else f"print({whole} {back})"]
 
     return composed(q, reasoning, finish)
 
