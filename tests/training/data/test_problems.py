@@ -101,7 +101,7 @@ def test_known_questions(question: str, answer: str) -> None:
         ("What is 5 - (-3 - 4)?", "(5 - (-3 - 4) : Int) = ANSWER"),
         ("What is 1/2 - 3/(-4)?", "(1/2 - 3/(-4) : Rat) = ANSWER"),
         ("Let h(a) = 3*a**2 - 1. Give h(-2).", "(fun a : Int => 3*a^2 - 1) (-2) = ANSWER"),
-        ("What is the hundreds digit of 12345?", "12345 / 100 % 10 = ANSWER"),
+        ("What is the hundreds digit of 12345?", "12345 / 10^2 % 10 = ANSWER"),
         ("Is 2 at least -3?", "decide ((2 : Int) ≥ -3) = ANSWER"),
         ("Is 0.5 at least -3?", "decide ((0.5 : Rat) ≥ -3) = ANSWER"),
         ("Let d = 8 - 5. Is 52 a multiple of d?", "∀ d : Int, d = 8 - 5 → decide (d ∣ 52) = ANSWER"),

@@ -74,11 +74,11 @@ def test_families_draw_provable_statements(
 ) -> None:
     rng = Random(7)
     items = []
-    for name in train_ids(family.__name__, 4):
+    for name in train_ids(family.__name__, 2 if header else 4):  # those of the prelude take longer
         statement, proofs = family(rng)
         items.append(Conjecture(id=name, statement=f"{header}theorem t {statement}", proofs=proofs))
     counts = build(items, lean=lean, out=tmp_path / "sft.jsonl")
-    assert counts["written"] >= 3, counts
+    assert counts["written"] >= (2 if header else 3), counts
 
 
 def test_only_accepted_proofs_are_written_and_a_rerun_goes_on(lean: LeanVerifier, tmp_path: Path) -> None:
