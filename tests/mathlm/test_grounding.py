@@ -31,6 +31,7 @@ GROUNDED = [
     ),
     ("What is the hundred thousands digit of 78511645?", "print(78511645 // 10**5 % 10)"),
     ("What is the third biggest of 7, 15, 400?", "print(sorted([7, 15, 400], reverse=True)[2])"),
+    ("What is the tenth biggest of 2, 7, 15?", "print(sorted([2, 7, 15], reverse=True)[10 - 1])"),
     ("In base 14, what is -307 - 578d?", "print(int('-307', 14) - int('578d', 14))"),
     ("What is 307 minutes after 4:01 PM?", "print(16 * 60 + 1 + 307)"),
     ("What is 15% of 80?", "print(0.15 * 80)"),
@@ -78,6 +79,12 @@ UNGROUNDED = [
     ("What is 30 - 4 + 20?", "print(30 + 4 - 20)", "operators are exchanged in a formula"),
     ("What is 2*(3 + 4)?", "print((2*3) + 4)", "brackets moved"),
     ("What is the third biggest of 7, 15, 400?", "print(sorted([7, 15, 400])[0])", "the word is not used"),
+    ("What is the third biggest of 7, 5, 15?", "print(sorted([7, 5, 15])[4 - 1])", "one rank too many"),
+    (
+        "What is the tenth biggest of 2, 7, 15?",
+        "print(sorted([2, 7, 15])[1 - 1])",
+        "a rank for a power of ten",
+    ),
     (
         "In base 14, what is -307 - 578d?",
         "print(int('-307', 14) - int('587d', 14))",
