@@ -16,12 +16,13 @@ VARIABLES = (("a", "b", "c"), ("x", "y", "z"), ("m", "n", "k"), ("p", "q", "r"),
 HYPOTHESES = (("h", "h'", "h2"), ("h₀", "h₁", "h₂"), ("hx", "hy", "hz"), ("h1", "h2", "h3"))
 
 
-def _term(rng: Random, coefficient: int, variable: str) -> str:
+def term(coefficient: int, variable: str) -> str:
+    """`x`, `3 * x`."""
     return variable if coefficient == 1 else f"{coefficient} * {variable}"
 
 
 def _linear(rng: Random, variables: tuple[str, ...], coefficients: list[int], constant: int) -> str:
-    parts = [_term(rng, c, v) for c, v in zip(coefficients, variables, strict=True) if c]
+    parts = [term(c, v) for c, v in zip(coefficients, variables, strict=True) if c]
     if constant or not parts:
         parts.append(str(constant))
     return " + ".join(parts)

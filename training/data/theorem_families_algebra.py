@@ -8,13 +8,9 @@ from __future__ import annotations
 from fractions import Fraction
 from random import Random
 
-from training.data.theorem_families import HYPOTHESES, VARIABLES, Drawn, Family
+from training.data.theorem_families import HYPOTHESES, VARIABLES, Drawn, Family, term
 
 FIELDS = ("ℚ", "ℚ", "ℤ")
-
-
-def _times(coefficient: int, variable: str) -> str:
-    return variable if coefficient == 1 else f"{coefficient} * {variable}"
 
 
 def _signed(parts: list[tuple[int, str]]) -> str:
@@ -23,7 +19,7 @@ def _signed(parts: list[tuple[int, str]]) -> str:
     for coefficient, variable in parts:
         if coefficient == 0:
             continue
-        size = str(abs(coefficient)) if not variable else _times(abs(coefficient), variable)
+        size = str(abs(coefficient)) if not variable else term(abs(coefficient), variable)
         sign = "-" if coefficient < 0 else "+"
         text = f"{text} {sign} {size}" if text else (f"-{size}" if coefficient < 0 else size)
     return text or "0"
@@ -39,7 +35,7 @@ def linear_equation(rng: Random) -> Drawn:
     a, d, b = rng.randint(1, 12), rng.randint(2, 9), rng.randint(-20, 20)
     value = Fraction(rng.randint(-12, 20), rng.choice((1, 1, 2, 3)))
     right = value * a / d + b
-    left = f"{_times(a, x)} / {d}{f' {chr(43) if b > 0 else chr(45)} {abs(b)}' if b else ''}"
+    left = f"{term(a, x)} / {d}{f' {chr(43) if b > 0 else chr(45)} {abs(b)}' if b else ''}"
     return (
         f"({x} : ℚ) ({h} : {left} = {_number(right)}) : {x} = {_number(value)}",
         ("by linarith", "by field_simp at *; linarith"),
@@ -114,7 +110,7 @@ def quadratic_roots(rng: Random) -> Drawn:
 def _tail(coefficient: int, variable: str) -> str:
     if coefficient == 0:
         return ""
-    size = str(abs(coefficient)) if not variable else _times(abs(coefficient), variable)
+    size = str(abs(coefficient)) if not variable else term(abs(coefficient), variable)
     return f"{'-' if coefficient < 0 else '+'} {size} "
 
 
@@ -130,9 +126,9 @@ def squares(rng: Random) -> Drawn:
     hint = f"sq_nonneg ({_signed([(p, a), (-q, b)])})"
     statement, hints = rng.choice(
         (
-            (f"{2 * p * q} * {a} * {b} ≤ {_times(p * p, f'{a} ^ 2')} + {_times(q * q, f'{b} ^ 2')}", hint),
+            (f"{2 * p * q} * {a} * {b} ≤ {term(p * p, f'{a} ^ 2')} + {term(q * q, f'{b} ^ 2')}", hint),
             (
-                f"0 ≤ {_times(p * p, f'{a} ^ 2')} - {2 * p * k} * {a} + {k * k}",
+                f"0 ≤ {term(p * p, f'{a} ^ 2')} - {2 * p * k} * {a} + {k * k}",
                 f"sq_nonneg ({_signed([(p, a), (-k, '')])})",
             ),
             (f"4 * {a} * {b} ≤ ({a} + {b}) ^ 2", f"sq_nonneg ({a} - {b})"),
