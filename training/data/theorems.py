@@ -20,7 +20,12 @@ from mathlm.extract import MATHLIB
 from mathlm.prompts import render_prove
 from mathlm.records import Records
 from mathlm.types import Reason, Status, TrainingSample, to_json
-from training.data import theorem_families, theorem_families_algebra, theorem_families_mathlib
+from training.data import (
+    theorem_families,
+    theorem_families_algebra,
+    theorem_families_contest,
+    theorem_families_mathlib,
+)
 from training.data.split import content_id, is_test
 from verify.base import Limits
 from verify.lean.paranoid import RULE
@@ -28,11 +33,12 @@ from verify.lean.verifier import LeanVerifier
 
 logger = logging.getLogger(__name__)
 
-LIMITS = Limits(seconds=10, memory_mb=2048, heartbeats=100_000, output_bytes=2_000)
+LIMITS = Limits(seconds=20, memory_mb=2048, heartbeats=200_000, output_bytes=2_000)
 FAMILIES = (
     *(("", family) for family in theorem_families.FAMILIES),
     *((MATHLIB, family) for family in theorem_families_mathlib.FAMILIES),
     *((MATHLIB, family) for family in theorem_families_algebra.FAMILIES),
+    *((MATHLIB, family) for family in theorem_families_contest.FAMILIES),
 )
 """The header of a family's statements, and the family."""
 BATCH = 200

@@ -1,8 +1,8 @@
 """Teachers for measures: conversion of units and times of day.
 
-Both programs go through the base unit (metre, gram, litre, second, month), one with decimals and one with
-fractions in the other order: so a unit is always written the same way. Times of day go through `datetime`
-and through minutes since midnight.
+Both programs go through the base unit (metre, gram, litre, second, month) and call quantities by their units:
+so each unit has one spelling, beside its name. One goes in steps, the other at once, with fractions. Times of
+day go through `datetime` and through minutes since midnight.
 Not covered: units outside the metric system; days in a month.
 """
 
@@ -23,10 +23,13 @@ _OTHER = {
     "millennium": ("month", 0, 12000),
 }  # fmt: skip
 
+Unit = tuple[str, int, int]
+"""Base unit, power of ten, factor: one unit is factor * 10**power bases."""
 
-def _units() -> dict[str, tuple[str, int, int]]:
-    """Every spelling of a unit -> (base unit, power of ten, factor): one unit is factor * 10**power bases."""
-    units = {}
+
+def _units() -> dict[str, Unit]:
+    """Every spelling of a unit."""
+    units: dict[str, Unit] = {}
     for base in ("meter", "gram", "litre", "second"):
         for prefix, power in _POWERS.items():
             for name in (prefix + base, prefix + base + "s", _PREFIXES[prefix] + base[0]):
@@ -37,6 +40,8 @@ def _units() -> dict[str, tuple[str, int, int]]:
 
 
 UNITS = _units()
+_BASES = {"meter": "base_m", "gram": "base_g", "litre": "base_l", "second": "base_s", "month": "base_months"}
+"""Names of base quantities in programs; `m` or `months` may be the name of the given one."""
 _ONES = [
     "zero",
     "one",
@@ -86,11 +91,11 @@ def _amount(text: str) -> tuple[str, str] | None:
     return f"Fraction('{top}/{bottom}')", f"Fraction({top}, {bottom})"
 
 
-def _through_base(source: tuple[str, int, int], target: tuple[str, int, int]) -> tuple[str, str]:
-    """Code that goes from one unit to its base, and from the base to another: what each is, no more."""
+def _sizes(source: Unit, target: Unit) -> tuple[str, str]:
+    """Code that goes from one unit to its base, and from the base to another: one spelling of each unit."""
     codes = []
     for (_, power, factor), up, down in ((source, "*", "/"), (target, "/", "*")):
-        code = f" {up} {factor}" if factor > 1 else ""
+        code = f" {up} {factor}" if factor > 1 or not power else ""
         codes.append(code + (f" {up if power > 0 else down} 10**{abs(power)}" if power else ""))
     return codes[0], codes[1]
 
@@ -102,12 +107,21 @@ def _convert(m: re.Match[str], q: Question) -> Draft | None:
     ratio = Fraction(10) ** (source[1] - target[1]) * source[2] / target[2]
     if 1 not in (ratio.numerator, ratio.denominator):
         return None
-    there, back = _through_base(source, target)
-    value = amount[0] + there + back
-    first = f"from fractions import Fraction\nprint({value})"
-    if value.startswith("Decimal"):
-        first = f'from decimal import Decimal\nprint(f"{{{value}:f}}")'
-    second = f"from fractions import Fraction\nprint({amount[1]}{back}{there})"
+    there, back = _sizes(source, target)
+    base = _BASES[source[0]]
+    lines = f"{m['from']} = {amount[0]}", f"{base} = {m['from']}{there}", f"{m['to']} = {base}{back}"
+    exact = not amount[0].startswith("Decimal")
+    first = script(
+        f"from {'fractions' if exact else 'decimal'} import {'Fraction' if exact else 'Decimal'}",
+        *lines,
+        f"print({m['to']})" if exact else f'print(f"{{{m["to"]}:f}}")',
+    )
+    second = script(
+        "from fractions import Fraction",
+        f"{m['from']} = {amount[1]}",
+        f"{m['to']} = {m['from']}{there}{back}",
+        f"print({m['to']})",
+    )
     return Draft(reasoning="Convert units.", programs=(first, second))
 
 
