@@ -99,6 +99,9 @@ def theorems(
     out: Annotated[Path, typer.Option("--out", help="File of fine-tuning lines; grows only.")],
     count: Annotated[int, typer.Option(min=1, help="Statements to draw.")] = 5_000,
     seed: Annotated[int, typer.Option(min=0, help="Of the statements.")] = 0,
+    family: Annotated[
+        list[str] | None, typer.Option(help="Family to draw from; may be repeated. All, if not told.")
+    ] = None,
     workers: Annotated[int, typer.Option(min=1, max=256, help="Lean processes.")] = 1,
     runtime: options.RuntimeOption = options.Runtime.AUTO,
     as_json: Json = False,
@@ -106,8 +109,9 @@ def theorems(
     """Theorems of our own with proofs that both kernels accepted, as fine-tuning lines."""
     from training.data.theorems import build, conjectures
 
+    items = list(conjectures(count, seed=seed, families=family or ()))
     with options.lean(workers, runtime, paranoid=True) as lean, progress("Proving", total=count) as bar:
-        counts = build(list(conjectures(count, seed=seed)), lean=lean, out=out, progress=bar.set)
+        counts = build(items, lean=lean, out=out, progress=bar.set)
     text = f"{out}: {counts['written']} written"
     if counts["disagreements"]:
         text += f"; THE KERNELS DISAGREE on {counts['disagreements']} (see above): please report them"
@@ -124,26 +128,33 @@ def library(
     benchmark: Annotated[
         Path | None, typer.Option(help="File of held-out statements for `eval prove`, from the test split.")
     ] = None,
-    count: Annotated[int, typer.Option(min=1, help="Statements of --benchmark.")] = 500,
-    seed: Annotated[int, typer.Option(min=0, help="Of the choice for --benchmark.")] = 0,
+    statements: Annotated[
+        Path | None, typer.Option(help="File of training statements for `loop`, from the training split.")
+    ] = None,
+    count: Annotated[int, typer.Option(min=1, help="Lines of --benchmark or --statements.")] = 500,
+    seed: Annotated[int, typer.Option(min=0, help="Of their choice.")] = 0,
     runtime: options.RuntimeOption = options.Runtime.AUTO,
     as_json: Json = False,
 ) -> int:
-    """Theorem statements of the core Lean library: as pre-training lines, or as a held-out benchmark."""
+    """Theorem statements of the core Lean library: to pre-train on, to measure with, to prove in a loop."""
     from training.data import library_benchmark
     from training.data.library import write_texts
 
-    if (out is None) == (benchmark is None):
-        raise UsageError("give --out FILE for pre-training lines or --benchmark FILE, one of the two")
+    given = [path for path in (out, benchmark, statements) if path is not None]
+    if len(given) != 1:
+        raise UsageError("give one of --out, --benchmark and --statements FILE")
+    target = given[0]
     with options.lean(2, runtime) as lean:
         theorems = _library(lean)
-        if out is not None:
-            target, written = out, write_texts(theorems, out, longest=longest)
-        elif benchmark is not None:
+        if target is out:
+            written = write_texts(theorems, target, longest=longest)
+        else:
             with progress("Checking statements", total=count) as bar:
-                lines = library_benchmark.benchmark(theorems, count, seed=seed, lean=lean, progress=bar.set)
-            library_benchmark.write(lines, benchmark)
-            target, written = benchmark, len(lines)
+                lines = library_benchmark.benchmark(
+                    theorems, count, seed=seed, lean=lean, test=target is benchmark, progress=bar.set
+                )
+            library_benchmark.write(lines, target)
+            written = len(lines)
     emit({"written": written, "out": str(target)}, f"{target}: {written} statements", as_json=as_json)
     return ExitCode.OK
 

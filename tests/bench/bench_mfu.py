@@ -1,9 +1,9 @@
 """Training speed on one GPU at the shapes of InternLM2-1.8B: `python tests/bench/bench_mfu.py [--steps 6]`.
 
-Whole steps of `training.trainer` on packed rows of 4,096 places: packing, forward, backward and the update by
+Whole steps of `training.trainer` on packed rows of 4,096 places: packing, forward, backward, update by
 Muon and AdamW. Printed as a share of the rate of a large matrix product (8,192 cubed, bf16, random numbers)
-measured in the same process, twice: with the 6 N operations a token that MFU usually counts, and with those of
-causal attention too (12 x layers x width x places / 2; PaLM, arXiv:2204.02311, appendix B).
+measured in the same process, twice: with the 6 N operations a token that MFU usually counts, and with those
+of causal attention too (12 x layers x width x places / 2; PaLM, arXiv:2204.02311, appendix B).
 With `--device cpu` and small shapes the same lines run on a laptop; the figures say nothing there.
 """
 

@@ -1,9 +1,9 @@
-"""The held-out benchmark: test theorems of the core library, to be proved without themselves.
+"""Theorems of the core library to be proved without themselves: the held-out benchmark, and training's own.
 
 Lines `{"id", "statement", "forbidden"}` for `mathlm eval prove`: the library's name, the statement as
 `theorem t …`, and what a proof must not use (the theorem, those that say the same, what Lean made of them).
-The theorems are from the test split, one of each meaning, spread over the parts of the library, and such
-that the printed statement, read back, still is what the library says: `exact @NAME ..` proves it.
+The theorems are from the test split, or (`test=False`, for `mathlm loop`) none of them is, nor says the same
+as one that is; one of each meaning, spread over the parts of the library, and such that the printed statement, read back, still is what the library says: `exact @NAME ..` proves it.
 Errors: InfraError when Lean cannot be started. Not covered: the prelude's theorems.
 """
 
@@ -17,7 +17,7 @@ from pathlib import Path
 from mathlm.library import PRELUDE, LibraryTheorem, forbidden, same_meaning
 from mathlm.premises import offered
 from mathlm.records import write_atomically
-from training.data.library import restated, spread
+from training.data.library import held_out, restated, spread
 from training.data.split import is_test
 from verify.base import Limits
 from verify.lean.verifier import LeanVerifier
@@ -36,11 +36,12 @@ def benchmark(
     *,
     seed: int,
     lean: LeanVerifier,
+    test: bool = True,
     progress: Callable[[int], None] | None = None,
 ) -> list[Line]:
     """`count` lines, or as many as there are; the same for the same library and seed."""
     groups = same_meaning(theorems)
-    candidates = _candidates(theorems, seed)
+    candidates = _candidates(theorems, seed, test=test)
     lines: list[Line] = []
     while len(lines) < count and (some := list(islice(candidates, AT_ONCE))):
         requests = [(f"{text} := by intros; exact @{t.name} ..", f"{text} := sorry") for t, text in some]
@@ -62,9 +63,16 @@ def write(lines: Sequence[Line], out: Path) -> None:
     write_atomically(out, lambda partial: partial.write_text(text, encoding="utf-8"))
 
 
-def _candidates(theorems: Sequence[LibraryTheorem], seed: int) -> Iterator[tuple[LibraryTheorem, str]]:
-    """Test theorems with their statements, one of each meaning."""
-    core = [t for t in offered(theorems) if t.module != PRELUDE and is_test(t.name)]
+def _candidates(
+    theorems: Sequence[LibraryTheorem], seed: int, *, test: bool
+) -> Iterator[tuple[LibraryTheorem, str]]:
+    """Theorems of a side of the split with their statements, one of each meaning."""
+    kept_back = held_out(theorems)
+    core = [
+        t
+        for t in offered(theorems)
+        if t.module != PRELUDE and (is_test(t.name) if test else t.name not in kept_back)
+    ]
     seen: set[str] = set()
     for theorem in spread(core, seed, longest=LONGEST):
         statement = restated(theorem)

@@ -11,11 +11,12 @@ the statement.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from mathlm.errors import UsageError
 from mathlm.extract import MATHLIB
 from mathlm.prompts import render_prove
 from mathlm.records import Records
@@ -41,6 +42,7 @@ FAMILIES = (
     *((MATHLIB, family) for family in theorem_families_contest.FAMILIES),
 )
 """The header of a family's statements, and the family."""
+DRY = 10_000
 BATCH = 200
 """Statements between two writes: what a stopped run may lose."""
 
@@ -57,17 +59,27 @@ class Conjecture:
     proofs: tuple[str, ...]
 
 
-def conjectures(count: int, *, seed: int) -> Iterator[Conjecture]:
-    """`count` different statements, the same for the same seed.
+def conjectures(count: int, *, seed: int, families: Collection[str] = ()) -> Iterator[Conjecture]:
+    """`count` different statements, the same for the same seed; of all families, or of those that are named.
 
     The id is made of the statement without its name, so that equal statements share a side of the split.
+    Small families may run dry: UsageError after DRY statements in a row that were there before.
     """
+    chosen = [pair for pair in FAMILIES if not families or pair[1].__name__ in families]
+    names = sorted({family.__name__ for _, family in FAMILIES})
+    if unknown := sorted(set(families).difference(names)):
+        raise UsageError(f"there is no family {', '.join(unknown)}: choose from {', '.join(names)}")
     rng = Random(seed)
     seen: set[str] = set()
+    again = 0
     while len(seen) < count:
-        header, family = rng.choice(FAMILIES)
+        header, family = rng.choice(chosen)
         statement, proofs = family(rng)
+        again += 1
+        if again > DRY:
+            raise UsageError(f"these families have no more than {len(seen)} statements: ask for fewer")
         if statement not in seen:
+            again = 0
             seen.add(statement)
             name = rng.choice(("t", "foo", "ex", "h", "main", "claim", "lem", "thm", "aux", "result"))
             name += rng.choice(("", "", "_1", "_2", "'", f"{rng.randint(1, 99)}"))

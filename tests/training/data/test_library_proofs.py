@@ -98,6 +98,17 @@ def test_benchmark_keeps_what_reads_back_and_says_what_is_forbidden(lean: LeanVe
     ]
 
 
+def test_training_statements_are_not_those_of_the_benchmark(lean: LeanVerifier) -> None:
+    theorems = [
+        theorem("Nat.succ_pos (n : Nat) : 0 < n.succ", alias="1"),
+        theorem("Nat.zero_lt_succ (n : Nat) : 0 < n.succ", alias="1"),  # says the same as a test theorem
+        theorem("Nat.add_comm (n m : Nat) : n + m = m + n"),
+    ]
+    assert [is_test(t.name) for t in theorems] == [True, False, False]
+    lines = library_benchmark.benchmark(theorems, 5, seed=0, lean=lean, test=False)
+    assert [line["id"] for line in lines] == ["Nat.add_comm"]
+
+
 def test_statement_on_one_line_under_another_name() -> None:
     assert (
         restated(theorem("A.b.{u} {α : Type u}\n  (a : α) : a = a"))

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from mathlm.cli.app import main
+from mathlm.errors import UsageError
 from mathlm.types import Status, TheoremVerdict, Verdict
 from training.data.split import is_test
 from training.data.theorem_families import Family
@@ -128,3 +129,13 @@ def test_theorems_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFi
     assert first["written"] == len(out.read_text().splitlines()) >= 4
     assert main(arguments) == 0
     assert json.loads(capsys.readouterr().out)["written"] == 0
+
+
+def test_families_by_name() -> None:
+    chosen = list(conjectures(20, seed=1, families=["common_divisor", "closed_form"]))
+    assert len({item.id for item in chosen}) == 20
+    assert all("gcd" in item.statement or "∀" in item.statement for item in chosen)
+    with pytest.raises(UsageError, match=r"no family nothing: choose from .*closed_form"):
+        next(conjectures(1, seed=1, families=["nothing"]))
+    with pytest.raises(UsageError, match="no more than"):
+        list(conjectures(100_000, seed=1, families=["coprime_powers"]))
