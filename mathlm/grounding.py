@@ -85,9 +85,10 @@ def grounded(question: str, text: str) -> bool:
     if any(formula not in squeezed for formula in formulas(question)):
         return False
     for token in _verbatim(question):
-        if token not in squeezed:
+        whole = rf"(?<![A-Za-z0-9]){token}(?![A-Za-z0-9])"  # one letter more is another word
+        if not re.search(whole, text):
             return False
-        text = text.replace(token, " ")
+        text = re.sub(whole, " ", text)
     present = numbers(text)
     asked, loose = _asked(question)
     if any(present[number] < count for number, count in asked.items()):

@@ -20,7 +20,7 @@ from mathlm.rerank import Reranker
 from mathlm.search.attempts import first_accepted
 from mathlm.search.config import Part, SearchConfig
 from mathlm.search.lean import Lean, Opening, Step, run
-from mathlm.search.premises import Retriever
+from mathlm.search.premises import Retriever, lines
 from mathlm.types import Attempt, Candidate, Completion, Prompt, SamplingParams
 from mathlm.watch import NOBODY, Watch
 from verify.base import Limits
@@ -132,7 +132,7 @@ class Search:
                 if self.retriever is not None and wanted
                 else []
             )
-            self._lemmas = tuple(premise.signature for premise in reversed(found))
+            self._lemmas = tuple(lines(found))
         return self._lemmas
 
 

@@ -96,6 +96,11 @@ UNGROUNDED = [
         "letters lost",
     ),
     (
+        "What is prob of sequence zuga when four letters picked without replacement from zaaxzazzqqggagua?",
+        "print('zuga', 'zaaxzazzqqggaguaa')",
+        "a letter too many",
+    ),
+    (
         "Mean word length of hippopotamus",
         "print(len('hippopotamus'), len('hipopotamus'))",
         "a word miscopied",

@@ -6,6 +6,7 @@ import pytest
 
 from mathlm.library import PRELUDE, LibraryTheorem, forbidden, same_meaning
 from mathlm.premises import Retriever, index_of, offered, words
+from mathlm.search.premises import ROOM, lines
 
 SIGNATURES = {
     "Nat.add_comm": "Nat.add_comm (n m : Nat) : n + m = m + n",
@@ -87,3 +88,12 @@ def test_forbidden_are_the_theorem_its_twins_and_what_lean_made_of_them() -> Non
     twin = LibraryTheorem(name="b", module="M", signature="b : p", alias="1")
     other = LibraryTheorem(name="c", module="M", signature="c : q", alias="2")
     assert forbidden(twin, same_meaning([one, other, twin])) == ["b", "a", "a._simp_1"]
+
+
+def test_a_prompt_shows_the_best_premises_that_there_is_room_for() -> None:
+    found = [
+        Premise(name=f"p{i}", signature=f"p{i} " + "x" * size) for i, size in enumerate((300, 500, 300, 5))
+    ]
+    assert [line[:2] for line in lines(found)] == ["p1", "p0"]
+    assert sum(map(len, lines(found))) <= ROOM
+    assert lines([]) == []

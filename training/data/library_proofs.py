@@ -30,6 +30,7 @@ from mathlm.errors import InfraError
 from mathlm.library import LibraryTheorem
 from mathlm.premises import Premise, Retriever, offered
 from mathlm.records import Records, write_json
+from mathlm.search.premises import lines
 from mathlm.types import Reason, Status, TrainingSample, Verdict, to_json
 from training.data.library import held_out, restated, spread
 from training.data.library_tactics import MANY, Block, blocks
@@ -261,7 +262,7 @@ def samples_of(outcome: Outcome) -> list[TrainingSample]:
     if outcome.block is None:
         return []
     answer, name = f"by {outcome.block.text}", outcome.theorem.name
-    lemmas = [premise.signature for premise in reversed(outcome.premises)]
+    lemmas = lines(outcome.premises)
     return [
         TrainingSample(
             id=f"{name}/premises", prompt=prompts.render_prove(outcome.statement, premises=lemmas).text,
