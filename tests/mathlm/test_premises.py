@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mathlm.library import PRELUDE, LibraryTheorem, forbidden, same_meaning
-from mathlm.premises import Retriever, index_of, offered, words
+from mathlm.premises import Premise, Retriever, index_of, offered, words
 from mathlm.search.premises import ROOM, lines
 
 SIGNATURES = {
@@ -92,7 +92,7 @@ def test_forbidden_are_the_theorem_its_twins_and_what_lean_made_of_them() -> Non
 
 def test_a_prompt_shows_the_best_premises_that_there_is_room_for() -> None:
     found = [
-        Premise(name=f"p{i}", signature=f"p{i} " + "x" * size) for i, size in enumerate((300, 500, 300, 5))
+        Premise(name=f"p{i}", signature=f"p{i} {'x' * size}") for i, size in enumerate((300, 500, 300, 5))
     ]
     assert [line[:2] for line in lines(found)] == ["p1", "p0"]
     assert sum(map(len, lines(found))) <= ROOM
