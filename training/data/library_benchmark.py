@@ -3,8 +3,8 @@
 Lines `{"id", "statement", "forbidden"}` for `mathlm eval prove`: the library's name, the statement as
 `theorem t …`, and what a proof must not use (the theorem, those that say the same, what Lean made of them).
 The theorems are from the test split, or (`test=False`, for `mathlm loop`) none of them is, nor says the same
-as one that is; one of each meaning, spread over the parts of the library, and such that the statement as it is
-printed, read back, still is what the library says: `exact @NAME ..` proves it.
+as one that is; one of each meaning, spread over the parts of the library, and such that the statement
+as printed, read back, still is what the library says: `exact @NAME ..` proves it.
 Errors: InfraError when Lean cannot be started. Not covered: the prelude's theorems.
 """
 
