@@ -8,6 +8,7 @@ Not covered: ties (the sources have none).
 from __future__ import annotations
 
 import re
+from string import ascii_lowercase
 
 from training.data.problems.parse import Question, is_expression, is_integer, is_number, letters
 from training.data.problems.program import Draft, Rule, Style, composed, form, script
@@ -133,6 +134,8 @@ def _choose(q: Question, reasoning: str, options: dict[str, str], pick: tuple[st
     if not options or not _values(q, *options.values()):
         return None
     names = "".join(options)
+    if ascii_lowercase.startswith(names):
+        names = ascii_lowercase  # zip stops where the options do: nothing is to be counted
     listing = "[" + ", ".join(f"'{value}'" for value in options.values()) + "]"
     text = " ".join(f"({name}) {value}" for name, value in options.items())
     dicts = (
