@@ -43,7 +43,10 @@ JUDGE = Limits(seconds=120, memory_mb=3000, heartbeats=200_000, output_bytes=2_0
 LONGEST = 400
 """Characters of a signature."""
 ATTEMPTS = 80
-"""Blocks tried on one theorem. Heartbeats bound each; wall time would say more about the machine."""
+"""Blocks tried on one theorem. Heartbeats bound each."""
+PATIENCE = 6.0
+"""Seconds after which no further block is begun: of 286 theorems those that took longer were 4 % of the proved
+ones and five sixths of the time."""
 JUDGED = 2
 """Blocks that close the goal which the judge may refuse before a theorem is given up."""
 DOWN = 20
@@ -151,8 +154,9 @@ class _Search:
         if self._goals([]) is None:
             return None  # what Lean printed does not read back
         refused, barred = 0, set[str]()
+        until = time.monotonic() + PATIENCE
         for template, block in self._success.order(pairs)[:ATTEMPTS]:
-            if refused >= JUDGED:
+            if refused >= JUDGED or time.monotonic() > until:
                 return None
             if barred & automation_in(block.text):
                 continue
