@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from verify.lean.verifier import LeanVerifier
 
 DEFAULT_EPOCHS = 2.0
+Ray = Annotated[str | None, typer.Option("--ray", help="Address of a Ray cluster, or auto: start one here.")]
 
 
 class StartFrom(StrEnum):
@@ -50,6 +51,7 @@ def loop(
     dev_solve: Annotated[Path | None, typer.Option(help="Development set: id, question, answer.")] = None,
     samples: options.Samples = 8,
     seed: options.Seed = 0,
+    temperature: options.Temperature = options.TEMPERATURE,
     keep: Annotated[int, typer.Option(min=1, help="Samples of one problem that are trained on.")] = 2,
     window: Annotated[
         tuple[float, float], typer.Option(help="Pass rates trained on: above LOW, at most HIGH.")
@@ -72,9 +74,7 @@ def loop(
     workers: options.Workers = 1,
     timeout: options.Timeout = options.DEFAULT_TIMEOUT,
     runtime: options.RuntimeOption = options.Runtime.AUTO,
-    ray: Annotated[
-        str | None, typer.Option("--ray", help="Address of a Ray cluster, or auto: start one here.")
-    ] = None,
+    ray: Ray = None,
     as_json: output.Json = False,
 ) -> int:
     """Sample, verify, train, measure, again: the training loop."""
@@ -83,7 +83,7 @@ def loop(
     try:
         config = LoopConfig(
             out=out, init=init, base_data=tuple(base_data), rounds=rounds, samples=samples,
-            params=options.sampling(seed, samples), limits=options.solve_limits(timeout),
+            params=options.sampling(seed, samples, temperature), limits=options.solve_limits(timeout),
             problems=_given(prove=statements, solve=questions),
             development=_given(prove=dev_prove, solve=dev_solve),
             keep=keep, window=window, start_from=start_from.value, conjectures=conjecture,

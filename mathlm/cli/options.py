@@ -37,6 +37,10 @@ TEMPERATURE = 0.7
 Samples = Annotated[int, typer.Option("--samples", min=1, max=4096, help="Completions to sample.")]
 Model = Annotated[str, typer.Option("--model", help="A shipped model's name, or a checkpoint folder.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=MAX_SEED, help="Seed of the sampling.")]
+Temperature = Annotated[
+    float,
+    typer.Option("--temperature", min=0.0, max=10.0, help="Of several samples; a single one is greedy."),
+]
 Workers = Annotated[int, typer.Option("--workers", min=1, max=256, help="Checks at once.")]
 Timeout = Annotated[float, typer.Option("--timeout", min=0.1, max=3600, help="Seconds for one check.")]
 Paranoid = Annotated[bool, typer.Option("--paranoid", help="A second, independent kernel must agree.")]
@@ -106,10 +110,11 @@ def solve_limits(timeout: float) -> SolveLimits:
     return SolveLimits(program=python, comparison=python, lean=lean_limits(timeout))
 
 
-def sampling(seed: int, samples: int) -> SamplingParams:
+def sampling(seed: int, samples: int, temperature: float = TEMPERATURE) -> SamplingParams:
     """Greedy for a single sample, else varied."""
-    temperature = TEMPERATURE if samples > 1 else 0.0
-    return SamplingParams(max_tokens=MAX_TOKENS, temperature=temperature, top_p=0.95, seed=seed)
+    return SamplingParams(
+        max_tokens=MAX_TOKENS, temperature=temperature if samples > 1 else 0.0, top_p=0.95, seed=seed
+    )
 
 
 def search(parts: str, *, samples: int, seconds: float) -> SearchConfig:

@@ -27,6 +27,7 @@ def solve(
     model: options.Model = DEFAULT_MODEL,
     context: options.Context = None,
     seed: options.Seed = 0,
+    temperature: options.Temperature = options.TEMPERATURE,
     workers: options.Workers = 1,
     timeout: options.Timeout = options.DEFAULT_TIMEOUT,
     require: Annotated[
@@ -58,7 +59,7 @@ def solve(
         backend = options.backend(model, context=context)
         found = pipeline.solve(
             text, backend=backend, python=python, lean=lean, samples=samples, workers=workers,
-            params=options.sampling(seed, samples), limits=options.solve_limits(timeout),
+            params=options.sampling(seed, samples, temperature), limits=options.solve_limits(timeout),
             rerank=ranked, turns=turns,
         )  # fmt: skip
     if missing:

@@ -45,8 +45,8 @@ LONGEST = 400
 ATTEMPTS = 80
 """Blocks tried on one theorem. Heartbeats bound each."""
 PATIENCE = 6.0
-"""Seconds after which no further block is begun: of 286 theorems those that took longer were 4 % of the proved
-ones and five sixths of the time."""
+"""Seconds after which no further block is begun: of 286 theorems those that took longer were 4 % of what was
+proved and five sixths of the time."""
 JUDGED = 2
 """Blocks that close the goal which the judge may refuse before a theorem is given up."""
 DOWN = 20
