@@ -247,10 +247,13 @@ class Trainer:
             seconds[size] = statistics.median(
                 _seconds(partial(self.backward, batch, targets=1)) for _ in range(3)
             )
-        update = _seconds(lambda: self.optimizer.step(0.0))
+        updates = []
+        for _ in range(2):  # the first one allocates and loads kernels
+            self.backward(batch, targets=1)
+            updates.append(_seconds(lambda: self.optimizer.step(0.0)))
         self.optimizer.restore(before)
         mean = statistics.mean(seconds[size] for size, _ in plan)
-        return update + mean * self._config.micro_steps / ranks.count()
+        return min(updates) + mean * self._config.micro_steps / ranks.count()
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -51,7 +51,7 @@ def loop(
     dev_solve: Annotated[Path | None, typer.Option(help="Development set: id, question, answer.")] = None,
     samples: options.Samples = 8,
     seed: options.Seed = 0,
-    temperature: options.Temperature = options.TEMPERATURE,
+    temperature: options.Temperature = None,
     keep: Annotated[int, typer.Option(min=1, help="Samples of one problem that are trained on.")] = 2,
     window: Annotated[
         tuple[float, float], typer.Option(help="Pass rates trained on: above LOW, at most HIGH.")
@@ -83,7 +83,8 @@ def loop(
     try:
         config = LoopConfig(
             out=out, init=init, base_data=tuple(base_data), rounds=rounds, samples=samples,
-            params=options.sampling(seed, samples, temperature), limits=options.solve_limits(timeout),
+            params=options.sampling(seed, samples, temperature, proofs=questions is None),
+            limits=options.solve_limits(timeout),
             problems=_given(prove=statements, solve=questions),
             development=_given(prove=dev_prove, solve=dev_solve),
             keep=keep, window=window, start_from=start_from.value, conjectures=conjecture,

@@ -32,15 +32,18 @@ if TYPE_CHECKING:
 
 MAX_TOKENS = 512
 """Tokens of one completion."""
-TEMPERATURE = 0.7
+TEMPERATURE, PROOF_TEMPERATURE = 0.7, 1.1
 
 Samples = Annotated[int, typer.Option("--samples", min=1, max=4096, help="Completions to sample.")]
 Model = Annotated[str, typer.Option("--model", help="A shipped model's name, or a checkpoint folder.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=MAX_SEED, help="Seed of the sampling.")]
 Temperature = Annotated[
-    float,
-    typer.Option("--temperature", min=0.0, max=10.0, help="Of several samples; a single one is greedy."),
-]
+    float | None,
+    typer.Option(
+        "--temperature", min=0.0, max=10.0,
+        help="Of several samples: 0.7 for programs, 1.1 for proofs, if not told. A single one is greedy.",
+    ),
+]  # fmt: skip
 Workers = Annotated[int, typer.Option("--workers", min=1, max=256, help="Checks at once.")]
 Timeout = Annotated[float, typer.Option("--timeout", min=0.1, max=3600, help="Seconds for one check.")]
 Paranoid = Annotated[bool, typer.Option("--paranoid", help="A second, independent kernel must agree.")]
@@ -110,8 +113,12 @@ def solve_limits(timeout: float) -> SolveLimits:
     return SolveLimits(program=python, comparison=python, lean=lean_limits(timeout))
 
 
-def sampling(seed: int, samples: int, temperature: float = TEMPERATURE) -> SamplingParams:
-    """Greedy for a single sample, else varied."""
+def sampling(
+    seed: int, samples: int, temperature: float | None = None, *, proofs: bool = False
+) -> SamplingParams:
+    """Greedy for a single sample, else varied: a proof need be right once, programs must agree."""
+    if temperature is None:
+        temperature = PROOF_TEMPERATURE if proofs else TEMPERATURE
     return SamplingParams(
         max_tokens=MAX_TOKENS, temperature=temperature if samples > 1 else 0.0, top_p=0.95, seed=seed
     )

@@ -28,7 +28,7 @@ def prove(
     samples: options.Samples = options.DEFAULT_PROOFS,
     model: options.Model = DEFAULT_MODEL,
     seed: options.Seed = 0,
-    temperature: options.Temperature = options.TEMPERATURE,
+    temperature: options.Temperature = None,
     workers: options.Workers = 1,
     timeout: options.Timeout = options.DEFAULT_TIMEOUT,
     parts: options.Search = "all",
@@ -60,7 +60,8 @@ def prove(
         retriever = options.retriever(lean, config) if use_model else None
         result = pipeline.prove(
             text, backend=backend, lean=lean, config=config, retriever=retriever, workers=workers,
-            params=options.sampling(seed, samples, temperature), limits=options.lean_limits(timeout),
+            params=options.sampling(seed, samples, temperature, proofs=True),
+            limits=options.lean_limits(timeout),
             watch=Watch(attempt=lambda _: bar.advance(1)),
             rerank=ranked,
         )  # fmt: skip

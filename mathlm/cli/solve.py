@@ -27,7 +27,7 @@ def solve(
     model: options.Model = DEFAULT_MODEL,
     context: options.Context = None,
     seed: options.Seed = 0,
-    temperature: options.Temperature = options.TEMPERATURE,
+    temperature: options.Temperature = None,
     workers: options.Workers = 1,
     timeout: options.Timeout = options.DEFAULT_TIMEOUT,
     require: Annotated[

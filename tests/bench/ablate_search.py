@@ -58,7 +58,8 @@ def main() -> None:
                     results.append(
                         pipeline.prove(
                             header + statement, backend=backend, lean=lean, config=config, retriever=opened,
-                            params=options.sampling(args.seed, args.samples), limits=options.lean_limits(20),
+                            params=options.sampling(args.seed, args.samples, proofs=True),
+                            limits=options.lean_limits(20),
                         )
                     )  # fmt: skip
                 except InfraError:
