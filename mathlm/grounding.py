@@ -84,9 +84,9 @@ def grounded(question: str, text: str) -> bool:
     squeezed = re.sub(r"[\s'\"]", "", text)
     if any(formula not in squeezed for formula in formulas(question)):
         return False
-    for token in _verbatim(question):
+    for token, count in Counter(_verbatim(question)).items():
         whole = rf"(?<![A-Za-z0-9]){token}(?![A-Za-z0-9])"  # one letter more is another word
-        if not re.search(whole, text):
+        if len(re.findall(whole, text)) < count:
             return False
         text = re.sub(whole, " ", text)
     present = numbers(text)

@@ -167,7 +167,7 @@ def document(
         lean=lean,
         config=config,
         retriever=service.tools.retriever() if asks else None,
-        params=sampling(body.seed, body.samples),
+        params=sampling(body.seed, body.samples, proofs=True),
         limits=limits,
         watch=watch,
     )

@@ -139,7 +139,7 @@ def document(
         python=service.tools.python(),
         lean=Stoppable(service.lean, flag.is_over),
         samples=body.samples,
-        params=sampling(body.seed, body.samples),
+        params=sampling(body.seed, body.samples, proofs=False),
         limits=solve_limits(min(body.timeout, service.settings.max_seconds)),
         turns=TURNS,
         watch=watch,

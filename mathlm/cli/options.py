@@ -113,9 +113,7 @@ def solve_limits(timeout: float) -> SolveLimits:
     return SolveLimits(program=python, comparison=python, lean=lean_limits(timeout))
 
 
-def sampling(
-    seed: int, samples: int, temperature: float | None = None, *, proofs: bool = False
-) -> SamplingParams:
+def sampling(seed: int, samples: int, temperature: float | None = None, *, proofs: bool) -> SamplingParams:
     """Greedy for a single sample, else varied: a proof need be right once, programs must agree."""
     if temperature is None:
         temperature = PROOF_TEMPERATURE if proofs else TEMPERATURE

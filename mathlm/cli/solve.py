@@ -59,7 +59,8 @@ def solve(
         backend = options.backend(model, context=context)
         found = pipeline.solve(
             text, backend=backend, python=python, lean=lean, samples=samples, workers=workers,
-            params=options.sampling(seed, samples, temperature), limits=options.solve_limits(timeout),
+            params=options.sampling(seed, samples, temperature, proofs=False),
+            limits=options.solve_limits(timeout),
             rerank=ranked, turns=turns,
         )  # fmt: skip
     if missing:

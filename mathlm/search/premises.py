@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
-ROOM = 1_000
-"""Characters of lemmas in a prompt, half as many tokens: a model of 1,024 places must read the statement too
-and write a proof."""
+LEMMAS, PROMPT = 1_000, 1_400
+"""Characters of the lemmas in a prompt, and of statement and lemmas together. A character is half a token of
+mathlm-mini (figure in training/LOG.md), which reads 1,024: a third of them is left for the proof."""
 
 
 class Premise(Protocol):
@@ -27,13 +27,15 @@ class Retriever(Protocol):
         """At most `k` of them, the best first, none that `exclude` names."""
 
 
-def lines(found: Sequence[Premise]) -> list[str]:
-    """Lines for a prompt from premises, best first: those that there is room for, the best last."""
-    shown: list[str] = []
-    left = ROOM
-    for premise in found:
-        left -= len(premise.signature)
-        if left < 0:
-            break
-        shown.append(premise.signature)
-    return shown[::-1]
+def lines(found: Sequence[Premise], *, statement: str, needed: Collection[str] = ()) -> list[str]:
+    """Lines for a prompt from premises, best first: those that there is room for, the best last.
+
+    The names in `needed` take room before all others.
+    """
+    room = min(LEMMAS, PROMPT - len(statement))
+    shown: set[str] = set()
+    for premise in sorted(found, key=lambda premise: premise.name not in needed):
+        if len(premise.signature) <= room:
+            room -= len(premise.signature)
+            shown.add(premise.name)
+    return [premise.signature for premise in reversed(found) if premise.name in shown]

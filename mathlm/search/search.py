@@ -132,7 +132,7 @@ class Search:
                 if self.retriever is not None and wanted
                 else []
             )
-            self._lemmas = tuple(lines(found))
+            self._lemmas = tuple(lines(found, statement=statement))
         return self._lemmas
 
 

@@ -3,7 +3,8 @@
 Whole steps of `training.trainer` on packed rows of 4,096 places: packing, forward, backward, update by
 Muon and AdamW. Printed as a share of the rate of a large matrix product (8,192 cubed, bf16, random numbers)
 measured in the same process, twice: with the 6 N operations a token that MFU usually counts, and with those
-of causal attention too (12 x layers x width x places / 2; PaLM, arXiv:2204.02311, appendix B).
+of causal attention inside documents too (12 x layers x width x places of the document / 2; PaLM,
+arXiv:2204.02311, appendix B).
 With `--device cpu` and small shapes the same lines run on a laptop; the figures say nothing there.
 """
 
@@ -89,7 +90,8 @@ def main() -> None:
         print(f"step {number}: {seconds[-1]:.2f} s", file=sys.stderr, flush=True)
     rate = options.batch_tokens / statistics.median(seconds[2:])
     each = trainer.operations_per_token()
-    attention = 6 * options.layers * options.hidden * options.row_length
+    lengths = documents.lengths() - 1
+    attention = 6 * options.layers * options.hidden * float((lengths**2).sum() / lengths.sum())
     figures = {
         "parameters": trainer.parameters,
         "attention": trainer.attention,

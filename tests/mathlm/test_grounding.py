@@ -111,6 +111,12 @@ UNGROUNDED = [
 ]
 
 
+def test_a_numeral_is_there_as_often_as_it_is_asked() -> None:
+    question = "In base 14, what is 578d - 578d?"
+    assert grounded(question, "print(int('578d', 14) - int('578d', 14))")
+    assert not grounded(question, "print(int('578d', 14))")
+
+
 @pytest.mark.parametrize(("question", "program"), GROUNDED + CONVERTED)
 def test_faithful_programs_are_grounded(question: str, program: str) -> None:
     assert is_grounded(question, program)

@@ -6,7 +6,7 @@ import pytest
 
 from mathlm.library import PRELUDE, LibraryTheorem, forbidden, same_meaning
 from mathlm.premises import Premise, Retriever, index_of, offered, words
-from mathlm.search.premises import ROOM, lines
+from mathlm.search.premises import LEMMAS, PROMPT, lines
 
 SIGNATURES = {
     "Nat.add_comm": "Nat.add_comm (n m : Nat) : n + m = m + n",
@@ -91,9 +91,15 @@ def test_forbidden_are_the_theorem_its_twins_and_what_lean_made_of_them() -> Non
 
 
 def test_a_prompt_shows_the_best_premises_that_there_is_room_for() -> None:
-    found = [
-        Premise(name=f"p{i}", signature=f"p{i} {'x' * size}") for i, size in enumerate((300, 500, 300, 5))
-    ]
-    assert [line[:2] for line in lines(found)] == ["p1", "p0"]
-    assert sum(map(len, lines(found))) <= ROOM
-    assert lines([]) == []
+    sizes = (300, 500, 300, 100)
+    found = [Premise(name=f"p{i}", signature=f"p{i} {'x' * size}") for i, size in enumerate(sizes)]
+
+    def names(*needed: str, statement: str = "") -> list[str]:
+        shown = lines(found, statement=statement, needed=needed)
+        assert sum(map(len, shown)) <= max(0, min(LEMMAS, PROMPT - len(statement)))
+        return [line[:2] for line in shown]
+
+    assert names() == ["p3", "p1", "p0"]
+    assert names("p2") == ["p3", "p2", "p0"]
+    assert names(statement="x" * (PROMPT - 200)) == ["p3"]
+    assert names(statement="x" * 2 * PROMPT) == []

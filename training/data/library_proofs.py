@@ -43,7 +43,7 @@ JUDGE = Limits(seconds=120, memory_mb=3000, heartbeats=200_000, output_bytes=2_0
 LONGEST = 400
 """Characters of a signature."""
 ATTEMPTS = 80
-"""Blocks tried on one theorem. Heartbeats bound each."""
+"""Blocks tried on one theorem. Heartbeats bound each, since wall time says more about the machine."""
 PATIENCE = 6.0
 """Seconds after which no further block is begun: of 286 theorems those that took longer were 4 % of what was
 proved and five sixths of the time."""
@@ -262,20 +262,18 @@ def build(
 
 
 def samples_of(outcome: Outcome) -> list[TrainingSample]:
-    """The proof as fine-tuning samples: with the premises that were retrieved, best last, and without."""
+    """The proof as fine-tuning samples: with the premises that have room, its own first, and without."""
     if outcome.block is None:
         return []
     answer, name = f"by {outcome.block.text}", outcome.theorem.name
-    lemmas = lines(outcome.premises)
+    lemmas = lines(outcome.premises, statement=outcome.statement, needed=outcome.block.lemmas)
+    shown = {"premises": lemmas, "bare": []} if lemmas else {"bare": []}
     return [
         TrainingSample(
-            id=f"{name}/premises", prompt=prompts.render_prove(outcome.statement, premises=lemmas).text,
+            id=f"{name}/{kind}", prompt=prompts.render_prove(outcome.statement, premises=some).text,
             answer=answer, source=SOURCE,
-        ),
-        TrainingSample(
-            id=f"{name}/bare", prompt=prompts.render_prove(outcome.statement).text,
-            answer=answer, source=SOURCE,
-        ),
+        )
+        for kind, some in shown.items()
     ]  # fmt: skip
 
 

@@ -1,43 +1,51 @@
 """Families of theorems in Mathlib's language, for statements under `import Mathlib`: proofs of several steps.
 
 See `training.data.theorem_families_mathlib`. Equations in whole numbers (a bound, then cases), powers, common
-divisors, sequences with a closed form or a period. Bounds in proofs are numbers of the statement, so that a
-model can read them there.
+divisors, sequences with a closed form or a period. Most bounds in proofs can be read in the statement.
 """
 
 from __future__ import annotations
 
-from math import gcd
 from random import Random
 
-from training.data.theorem_families import HYPOTHESES, VARIABLES, Drawn, Family
+from training.data.theorem_families import VARIABLES, Drawn, Family
 
 WHOLE = ("ℕ", "ℤ", "Nat", "Int")
 INDICES = "nkm"
 
 
 def _positive(x: str, y: str, rng: Random) -> tuple[str, str]:
-    """Hypotheses that two unknowns are positive, and their names in proofs."""
-    h, g, _ = rng.choice(HYPOTHESES)
+    """Hypotheses that two unknowns are positive, and how a proof opens them."""
+    h, g = rng.choice((("h₀", "h₃"), ("hp", "hq"), ("ha", "hb")))
     if rng.random() < 0.5:
         return f"({h} : 0 < {x} ∧ 0 < {y})", f"  obtain ⟨{h}, {g}⟩ := {h}\n"
     return f"({h} : 0 < {x}) ({g} : 0 < {y})", ""
 
 
+def _pairs(total: int) -> list[tuple[int, int]]:
+    """The positive solutions of x y + x + y = total."""
+    return [(d - 1, (total + 1) // d - 1) for d in range(2, total + 1) if (total + 1) % d == 0]
+
+
 def product_and_sum(rng: Random) -> Drawn:
-    """x y + x + y, with an order, a second equation, or symmetric goals."""
+    """x y + x + y, with an order or a second equation that leaves one solution, or one and its mirror."""
     x, y, _ = rng.choice(VARIABLES)
     kind = rng.choice(WHOLE)
     vx, vy = rng.randint(2, 6), rng.randint(1, 6)
     total = vx * vy + vx + vy
     signs, opened = _positive(x, y, rng)
     first = rng.choice((f"{x} * {y} + ({x} + {y})", f"{x} + {y} + {x} * {y}", f"{x} * {y} + {x} + {y}"))
-    second = f"{x} ^ 2 * {y} + {x} * {y} ^ 2 = {vx * vy * (vx + vy)}"
+    product = vx * vy * (vx + vy)
+    second = f"{x} ^ 2 * {y} + {x} * {y} ^ 2 = {product}"
     goal = rng.choice(
         (f"{x} ^ 2 + {y} ^ 2 = {vx**2 + vy**2}", f"{x} + {y} = {vx + vy}", f"{x} * {y} = {vx * vy}")
     )
+    left = {(a, b) for a, b in _pairs(total) if a * b * (a + b) == product}
     if rng.random() < 0.4 and vy < vx:
         second, goal = f"{y} < {x}", f"{x} = {vx}"
+        left = {(a, b) for a, b in _pairs(total) if b < a}
+    if not left <= {(vx, vy), (vy, vx)}:
+        return product_and_sum(rng)
     bounds = f"  have hx : {x} ≤ {total} := by nlinarith\n  have hy : {y} ≤ {total} := by nlinarith\n"
     cases = f"  interval_cases {x} <;> first | omega | (interval_cases {y} <;> omega)"
     return (
@@ -126,11 +134,9 @@ def common_divisor(rng: Random) -> Drawn:
 def closed_form(rng: Random) -> Drawn:
     """u (n + 1) = b u n + p n + q has u n = c b^n - (s n + t)."""
     n, u = rng.choice(INDICES), rng.choice("uaxfs")
-    base, s, t = rng.randint(2, 5), rng.randint(0, 3), rng.randint(1, 6)
-    c = rng.randint(1, 3) if t > 3 else rng.randint(t, t + 3)
+    base, s, t = rng.randint(2, 5), rng.randint(0, 3), rng.randint(1, 3)
+    c = rng.randint(t, t + 3)
     start = c - t
-    if start < 0:
-        return closed_form(rng)
     p, q = s * (base - 1), t * (base - 1) - s
     if q < 0:
         return closed_form(rng)
@@ -189,15 +195,12 @@ def periodic_sequence(rng: Random) -> Drawn:
     while len(terms) < 2 * half:
         back = terms[::-1]
         terms.append(back[0] - back[1] + (back[2] - back[3] if order == 4 else 0))
-    place, times = rng.randint(1, half), rng.randint(2, 99)
+    low = order + 1
+    place, times = rng.randint(1, low), rng.randint(2, 99)
     index = place + 2 * half * times
     rule = f"{x} ({n} - 1) - {x} ({n} - 2)" + (f" + {x} ({n} - 3) - {x} ({n} - 4)" if order == 4 else "")
     given = " ".join(f"(h{chr(0x2081 + i)} : {x} {i + 1} = {value})" for i, value in enumerate(first))
-    low = order + 1
     extra = f"  have e := h₀ {low} (by omega)\n" if place == low else ""
-    if place > low:
-        return periodic_sequence(rng)
-    more = f"  have g := h {place} (by omega)\n" if place > order else ""
     known = "c e" if extra else "c"
     return (
         f"({x} : ℕ → ℤ) {given} (h₀ : ∀ {n} ≥ {low}, {x} {n} = {rule}) : {x} {index} = {terms[place - 1]}",
@@ -210,17 +213,15 @@ def periodic_sequence(rng: Random) -> Drawn:
             f"      have b1 := h ({n} + {2 * half} * j) (by omega)\n"
             f"      have b2 := h ({n} + {2 * half} * j + {half}) (by omega)\n"
             f"      have b3 := ih {n} hn\n      grind\n"
-            f"  have c := p {times} {place} (by omega)\n{more}{extra}  norm_num at {known}\n  linarith",
+            f"  have c := p {times} {place} (by omega)\n{extra}  norm_num at {known}\n  linarith",
         ),
     )
 
 
-def coprime_powers(rng: Random) -> Drawn:
-    """A power that divides a multiple of a power of the same base."""
+def dividing_powers(rng: Random) -> Drawn:
+    """A divisor of b or of b^2 divides b^n."""
     n, base = rng.choice(INDICES), rng.randint(2, 9)
-    d = rng.choice(
-        [d for d in range(2, base**2 + 1) if base % d == 0 or (base**2 % d == 0 and gcd(d, base) > 1)]
-    )
+    d = rng.choice([d for d in range(2, base**2 + 1) if base**2 % d == 0])
     power = 1 if base % d == 0 else 2
     if power == 1:
         return (
@@ -235,5 +236,5 @@ def coprime_powers(rng: Random) -> Drawn:
 
 FAMILIES: tuple[Family, ...] = (
     product_and_sum, product_and_sum, changed_product, polynomial_root, polynomial_root, common_divisor,
-    closed_form, closed_form, exponents, periodic_sequence, coprime_powers,
+    closed_form, closed_form, exponents, periodic_sequence, dividing_powers,
 )  # fmt: skip

@@ -43,6 +43,7 @@ FAMILIES = (
 )
 """The header of a family's statements, and the family."""
 DRY = 10_000
+"""Draws in a row that may give what was there before."""
 BATCH = 200
 """Statements between two writes: what a stopped run may lose."""
 
@@ -63,7 +64,7 @@ def conjectures(count: int, *, seed: int, families: Collection[str] = ()) -> Ite
     """`count` different statements, the same for the same seed; of all families, or of those that are named.
 
     The id is made of the statement without its name, so that equal statements share a side of the split.
-    Small families may run dry: UsageError after DRY statements in a row that were there before.
+    Small families may run dry: UsageError after DRY draws without a new statement.
     """
     chosen = [pair for pair in FAMILIES if not families or pair[1].__name__ in families]
     names = sorted({family.__name__ for _, family in FAMILIES})
@@ -75,10 +76,13 @@ def conjectures(count: int, *, seed: int, families: Collection[str] = ()) -> Ite
     while len(seen) < count:
         header, family = rng.choice(chosen)
         statement, proofs = family(rng)
-        again += 1
-        if again > DRY:
-            raise UsageError(f"these families have no more than {len(seen)} statements: ask for fewer")
-        if statement not in seen:
+        if statement in seen:
+            again += 1
+            if again == DRY:
+                raise UsageError(
+                    f"{DRY:,} draws gave nothing new after {len(seen)} statements: ask for fewer"
+                )
+        else:
             again = 0
             seen.add(statement)
             name = rng.choice(("t", "foo", "ex", "h", "main", "claim", "lem", "thm", "aux", "result"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -15,6 +16,7 @@ from mathlm.errors import UsageError
 from mathlm.types import Status, TheoremVerdict, Verdict
 from training.data.split import is_test
 from training.data.theorem_families import Family
+from training.data.theorem_families_contest import product_and_sum
 from training.data.theorems import FAMILIES, Conjecture, build, conjectures
 from verify.kernel.checker import KernelAnswer, KernelVerdict
 from verify.lean.paranoid import agreed
@@ -137,5 +139,17 @@ def test_families_by_name() -> None:
     assert all("gcd" in item.statement or "∀" in item.statement for item in chosen)
     with pytest.raises(UsageError, match=r"no family nothing: choose from .*closed_form"):
         next(conjectures(1, seed=1, families=["nothing"]))
-    with pytest.raises(UsageError, match="no more than"):
-        list(conjectures(100_000, seed=1, families=["coprime_powers"]))
+    with pytest.raises(UsageError, match="nothing new after"):
+        list(conjectures(100_000, seed=1, families=["dividing_powers"]))
+
+
+def test_equations_with_two_unknowns_have_one_solution_up_to_order() -> None:
+    rng = Random(5)
+    for _ in range(300):
+        statement, _ = product_and_sum(rng)
+        total, rest = re.findall(r" = (-?\d+)\)|< \w+\) : \w+ = (\d+)", statement)[:2]
+        solutions = [(a, b) for a in range(1, 60) for b in range(1, 60) if a * b + a + b == int(total[0])]
+        if rest[1]:
+            assert [a for a, b in solutions if b < a] == [int(rest[1])]
+        else:
+            assert len({a + b for a, b in solutions if a * b * (a + b) == int(rest[0])}) == 1
