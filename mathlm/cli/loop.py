@@ -77,7 +77,7 @@ def loop(
     ray: Ray = None,
     as_json: output.Json = False,
 ) -> int:
-    """Sample, verify, train, measure, again: the training loop. With --questions all is sampled at 0.7."""
+    """Sample, verify, train, measure, again: the training loop; at 0.7 where --questions are given."""
     if sft_minutes is None and sft_steps is None and sft_epochs is None:
         sft_epochs = DEFAULT_EPOCHS
     try:

@@ -7,13 +7,14 @@ divisors, sequences with a closed form or a period. Most bounds in proofs can be
 from __future__ import annotations
 
 from random import Random
+from textwrap import indent
 
 from training.data.theorem_families import VARIABLES, Drawn, Family
 
 WHOLE = ("ℕ", "ℤ", "Nat", "Int")
 INDICES = "nkm"
 EXPONENT = 12
-"""2^13 is more than any power product here: nothing is to be worked out for the bound."""
+"""2^13 is more than any product here that has a power of 2: nothing is to be worked out for the bound."""
 
 
 def _positive(x: str, y: str, rng: Random) -> tuple[str, str]:
@@ -149,18 +150,13 @@ def closed_form(rng: Random) -> Drawn:
     rest = f"({s} * {n} + {t})" if s else f"{t}"
     rule = f"(h₁ : ∀ {n}, {u} ({n} + 1) = {base} * {u} {n}{linear})"
     head = f"({n} : ℕ) ({u} : ℕ → ℕ) (h₀ : {u} 0 = {start}) {rule}"
-    steps = (
-        f"    intro {n}\n    induction {n} with\n    | zero => simp [h₀]\n"
-        f"    | succ {n} ih => rw [h₁, pow_succ]; omega\n"
-    )
+    steps = f"induction {n} with\n| zero => simp [h₀]\n| succ {n} ih => rw [h₁, pow_succ]; omega\n"
     if rng.random() < 0.4:
-        steps = (
-            steps.replace("    intro", "  intro").replace("\n    ", "\n  ").replace("  intro " + n + "\n", "")
-        )
-        return f"{head} : {u} {n} + {rest} = {power}", (f"by\n{steps}",)
+        return f"{head} : {u} {n} + {rest} = {power}", (f"by\n{indent(steps, '  ')}",)
+    all_n = indent(f"intro {n}\n{steps}", "    ")
     return (
         f"{head} : {u} {n} = {power} - {rest}",
-        (f"by\n  have h : ∀ {n}, {u} {n} + {rest} = {power} := by\n{steps}  have := h {n}\n  omega",),
+        (f"by\n  have h : ∀ {n}, {u} {n} + {rest} = {power} := by\n{all_n}  have := h {n}\n  omega",),
     )
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from mathlm.library import LibraryTheorem
-from mathlm.premises import Retriever, index_of
-from training.data import library_benchmark
+from mathlm.premises import Premise, Retriever, index_of
+from training.data import library_benchmark, library_proofs
 from training.data.library import part_of, restated, spread
-from training.data.library_proofs import Success, automation_in, build
+from training.data.library_proofs import Outcome, Success, automation_in, build, samples_of
 from training.data.library_tactics import Block, blocks, parts
 from training.data.split import is_test
 from verify.base import Limits
@@ -107,6 +107,26 @@ def test_training_statements_are_not_those_of_the_benchmark(lean: LeanVerifier) 
     assert [is_test(t.name) for t in theorems] == [True, False, False]
     lines = library_benchmark.benchmark(theorems, 5, seed=0, lean=lean, test=False)
     assert [line["id"] for line in lines] == ["Nat.add_comm"]
+
+
+def test_a_prompt_with_lemmas_shows_the_lemma_of_its_proof() -> None:
+    long, used = (Premise(name=name, signature=f"{name} {'x' * 700}") for name in ("A", "B"))
+    block = Block("intros; exact B ..", ("B",))
+
+    def prompts(*premises: Premise) -> dict[str, str]:
+        outcome = Outcome(theorem=TRAIN[0], statement="theorem t : True", premises=premises, block=block)
+        return {sample.id.rpartition("/")[2]: sample.prompt for sample in samples_of(outcome)}
+
+    assert "\nB x" in prompts(long, used)["premises"] and "\nA x" not in prompts(long, used)["premises"]
+    assert "\nLemmas:" not in prompts(long, used)["bare"]
+    assert list(prompts()) == ["bare"]
+
+
+def test_the_teacher_gives_up(lean: LeanVerifier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(library_proofs, "PATIENCE", -1.0)
+    retriever = Retriever(THEOREMS, index_of(THEOREMS))
+    report = build(THEOREMS, retriever, lean=lean, out=tmp_path / "library.jsonl", count=20, seed=0)
+    assert (report["tried"], report["attempts"], report["proved"]) == (len(TRAIN), 0, 0)
 
 
 def test_statement_on_one_line_under_another_name() -> None:
