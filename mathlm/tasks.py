@@ -113,7 +113,7 @@ class ProveTask:
     def prompts(self, row: Row) -> list[Prompt]:
         search = self._search(row)
         samples = self.run.samples if search.has(Part.WHOLE) else 0
-        return whole.prompts(search.target.shown, samples=samples, lemmas=search.lemmas)
+        return whole.prompts(search.target.shown, search, samples=samples)
 
     def judge(self, row: Row, completions: Sequence[Completion]) -> list[Row]:
         started = time.monotonic()

@@ -59,7 +59,7 @@ def by_model(search: Search) -> None:
     target = negation(search)
     if target is None or not search.has(Part.WHOLE):
         return
-    prompts = whole.prompts(target.shown, samples=search.config.samples, lemmas=search.lemmas)
+    prompts = whole.prompts(target.shown, search, samples=search.config.samples)
     texts = whole.proofs(search.ask(prompts))
     _check(search, target, (Candidate(kind="proof", source=text, origin=ORIGIN) for text in texts))
 

@@ -20,7 +20,7 @@ from mathlm.rerank import Reranker
 from mathlm.search.attempts import first_accepted
 from mathlm.search.config import Part, SearchConfig
 from mathlm.search.lean import Lean, Opening, Step, run
-from mathlm.search.premises import Retriever, lines
+from mathlm.search.premises import SPREAD, Premise, Retriever, draws, lines
 from mathlm.types import Attempt, Candidate, Completion, Prompt, SamplingParams
 from mathlm.watch import NOBODY, Watch
 from verify.base import Limits
@@ -61,7 +61,8 @@ class Search:
     """Completions that the model was asked for."""
     steps: int = 0
     """Tactics that were run outside of whole proofs."""
-    _lemmas: tuple[str, ...] | None = None
+    _found: Sequence[Premise] | None = None
+    """What retrieval gave, best first; asked on first use."""
 
     @property
     def found(self) -> Attempt | None:
@@ -123,17 +124,21 @@ class Search:
 
     @property
     def lemmas(self) -> tuple[str, ...]:
-        """Lines for a prompt, the best last; found on first use."""
-        if self._lemmas is None:
-            statement = self.target.header + self.target.theorem
-            wanted = self.config.premises if self.has(Part.PREMISES) else 0
-            found = (
-                self.retriever().retrieve(statement, k=wanted, exclude=self.forbidden)
+        """Lines for a prompt, the best last."""
+        return self.variants(1)[0]
+
+    def variants(self, count: int) -> list[tuple[str, ...]]:
+        """Lines for each of `count` prompts: those of `lemmas` first, then others (`premises.draws`)."""
+        statement = self.target.header + self.target.theorem
+        wanted = self.config.premises if self.has(Part.PREMISES) else 0
+        if self._found is None:
+            self._found = (
+                self.retriever().retrieve(statement, k=SPREAD * wanted, exclude=self.forbidden)
                 if self.retriever is not None and wanted
-                else []
+                else ()
             )
-            self._lemmas = tuple(lines(found, statement=statement))
-        return self._lemmas
+        chosen = draws(self._found, k=wanted, count=count)
+        return [tuple(lines(some, statement=statement)) for some in chosen]
 
 
 def _generate(backend: Backend, prompts: Sequence[Prompt], params: SamplingParams) -> list[Completion | None]:

@@ -68,7 +68,7 @@ def close(search: Search, at: Opening, hole: Hole) -> str | None:
     if not hole.goals:
         return None
     theorem = as_theorem(hole.goals[0])
-    prompts = whole.prompts(theorem, samples=search.config.width, lemmas=search.lemmas)
+    prompts = whole.prompts(theorem, search, samples=search.config.width)
     for proof in whole.proofs(search.ask(prompts)):
         if search.over:
             return None

@@ -1,6 +1,7 @@
 """Whole proofs: the model writes what follows `:=`, as often as asked; equal texts are checked once.
 
-Where there are lemmas every second prompt shows them: they help where they fit and mislead where they do not.
+Where there are lemmas every second prompt shows some: they help where they fit and mislead where they do not.
+Each of these prompts shows other ones (`Search.variants`), since the proofs of one prompt are much alike.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from mathlm.types import Completion, Prompt
 ORIGIN = "model"
 
 
-def prompts(shown: str, *, samples: int, lemmas: Sequence[str] = ()) -> list[Prompt]:
-    """One prompt a sample, with and without the lemmas in turn."""
-    return [render_prove(shown, premises=lemmas if i % 2 else ()) for i in range(samples)]
+def prompts(shown: str, search: Search, *, samples: int) -> list[Prompt]:
+    """One prompt a sample for a theorem, without and with lemmas of the search in turn."""
+    lemmas = search.variants(samples // 2)
+    return [render_prove(shown, premises=lemmas[i // 2] if i % 2 else ()) for i in range(samples)]
 
 
 def proofs(completions: Sequence[Completion | None]) -> list[str]:
@@ -28,6 +30,4 @@ def proofs(completions: Sequence[Completion | None]) -> list[str]:
 
 def sample(search: Search) -> list[str]:
     """Proofs for the search's own theorem."""
-    return proofs(
-        search.ask(prompts(search.target.shown, samples=search.config.samples, lemmas=search.lemmas))
-    )
+    return proofs(search.ask(prompts(search.target.shown, search, samples=search.config.samples)))
