@@ -22,7 +22,7 @@ from mathlm.search import Part, whole
 from mathlm.search.attempts import attempt
 from mathlm.search.premises import Retriever
 from mathlm.search.search import Search
-from mathlm.types import Attempt, Candidate, Completion, Prompt, SamplingParams, Status, Verdict, to_json
+from mathlm.types import Attempt, Candidate, Completion, Prompt, SamplingParams, Status, to_json
 from mathlm.voting import Python
 
 if TYPE_CHECKING:
@@ -172,23 +172,25 @@ class ProveTask:
 
     def _samples(self, search: Search, completions: Sequence[Completion]) -> Iterator[Row]:
         """A line for each sample; equal proofs are checked once. One that kills Lean is an infra_error."""
-        verdicts: dict[str, Verdict] = {}
+        attempts: dict[str, Attempt] = {}
         for i, completion in enumerate(completions):
             proof = extract.proof(completion.text)
-            if proof is not None and proof not in verdicts:
+            if proof is not None and proof not in attempts:
                 candidate = Candidate(kind="proof", source=proof, origin=whole.ORIGIN)
-                tried = attempt(
-                    search.target, candidate, lean=self.lean, limits=search.limits, forbidden=search.forbidden
-                )
-                verdicts[proof] = tried.verdict
-                search.attempts.append(tried)
-            verdict = verdicts.get(proof or "")
+                attempts[proof] = attempt(
+                    search.target, candidate, lean=self.lean, limits=search.limits,
+                    forbidden=search.forbidden, mend=search.mend,
+                )  # fmt: skip
+                search.attempts.append(attempts[proof])
+            tried = attempts.get(proof or "")
             judged: Row = {"status": None, "reason": None, "detail": "no proof in the completion"}
+            verdict = tried.verdict if tried is not None else None
             if verdict is not None:
                 judged = {"status": verdict.status, "reason": verdict.reason, "detail": verdict.detail}
             correct = verdict is not None and verdict.accepted
             errors = [m for m in verdict.messages if m.severity == "error"] if verdict is not None else []
             judged["messages"] = "\n".join(f"{m.line}:{m.column}: {m.text}" for m in errors)[:MESSAGES]
+            proof = tried.candidate.source if tried is not None else None
             yield {"kind": "sample", "sample": i, "proof": proof, "correct": correct, **judged}
 
 

@@ -221,7 +221,7 @@ def _measure(
     must_be_whole: bool,
 ) -> Row:
     """`mathlm.evaluate` without automation and search; it continues what is in `out`."""
-    parts = {Part.WHOLE, *([Part.PREMISES] if config.premises else [])}
+    parts = {Part.WHOLE, Part.MEND, *([Part.PREMISES] if config.premises else [])}
     run = evaluation.EvalConfig(
         verb=kind, data=data, samples=config.samples, model=str(model), model_hash=model_hash(model),
         params=replace(config.params, seed=seed), limits=config.limits, workers=config.workers,

@@ -89,7 +89,7 @@ Search = Annotated[
     str,
     typer.Option(
         "--search",
-        help="Parts of the search: automation, whole, resume, repair, best-first, sketch, premises, "
+        help="Parts of the search: automation, whole, mend, resume, repair, best-first, sketch, premises, "
         "disprove, critic; or 'all', and '-PART' after it to leave one out.",
     ),
 ]

@@ -20,6 +20,8 @@ class Part(StrEnum):
     BEST_FIRST = "best-first"
     SKETCH = "sketch"
     PREMISES = "premises"
+    MEND = "mend"
+    """Names that do not exist, and premises that are forbidden, are replaced (`mathlm.search.mend`)."""
     DISPROVE = "disprove"
     CRITIC = "critic"
     """The reward model's word on the states of best-first search, where there is one (`--reward-model`)."""

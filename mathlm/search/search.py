@@ -20,6 +20,7 @@ from mathlm.rerank import Reranker
 from mathlm.search.attempts import first_accepted
 from mathlm.search.config import Part, SearchConfig
 from mathlm.search.lean import Lean, Opening, Step, run
+from mathlm.search.mend import mended
 from mathlm.search.premises import SPREAD, Premise, Retriever, draws, lines
 from mathlm.types import Attempt, Candidate, Completion, Prompt, SamplingParams
 from mathlm.watch import NOBODY, Watch
@@ -91,7 +92,7 @@ class Search:
         in_time = ((c, self.within(limits)) for c, limits in takewhile(lambda _: not self._ended, candidates))
         self.attempts += first_accepted(
             self.target, in_time, lean=self.lean, workers=self.workers, watch=self.watch,
-            forbidden=self.forbidden,
+            forbidden=self.forbidden, mend=self.mend,
         )  # fmt: skip
         return self.found
 
@@ -122,6 +123,15 @@ class Search:
         found = _generate(self.backend, affordable, params) if affordable else []
         return [*found, *[None] * (len(prompts) - len(found))]
 
+    def mend(self, proof: str, said: str) -> str | None:
+        """The proof without what Lean complained about, where that part is on."""
+        if not self.has(Part.MEND):
+            return None
+        return mended(proof, said, lemmas=self._names, theorem=self.target.theorem)
+
+    def _names(self) -> list[str]:
+        return [premise.name for premise in self.retrieved]
+
     @property
     def lemmas(self) -> tuple[str, ...]:
         """Lines for a prompt, the best last."""
@@ -130,15 +140,21 @@ class Search:
     def variants(self, count: int) -> list[tuple[str, ...]]:
         """Lines for each of `count` prompts: those of `lemmas` first, then others (`premises.draws`)."""
         statement = self.target.header + self.target.theorem
-        wanted = self.config.premises if self.has(Part.PREMISES) else 0
+        chosen = draws(self.retrieved, k=self.config.premises, count=count)
+        return [tuple(lines(some, statement=statement)) for some in chosen]
+
+    @property
+    def retrieved(self) -> Sequence[Premise]:
+        """Premises for the statement, best first; asked for on first use, none where that part is off."""
         if self._found is None:
+            wanted = SPREAD * self.config.premises if self.has(Part.PREMISES) else 0
+            statement = self.target.header + self.target.theorem
             self._found = (
-                self.retriever().retrieve(statement, k=SPREAD * wanted, exclude=self.forbidden)
+                self.retriever().retrieve(statement, k=wanted, exclude=self.forbidden)
                 if self.retriever is not None and wanted
                 else ()
             )
-        chosen = draws(self._found, k=wanted, count=count)
-        return [tuple(lines(some, statement=statement)) for some in chosen]
+        return self._found
 
 
 def _generate(backend: Backend, prompts: Sequence[Prompt], params: SamplingParams) -> list[Completion | None]:

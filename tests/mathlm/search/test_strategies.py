@@ -23,7 +23,7 @@ from verify.lean.verifier import LeanVerifier
 LIMITS = Limits(seconds=30, memory_mb=2048, heartbeats=200_000, output_bytes=65_536)
 PARAMS = SamplingParams(max_tokens=200, temperature=0.7)
 SMALL = SearchConfig(samples=2, width=2, rounds=2, repairs=2, resumes=1, expansions=6, sketches=1)
-MODEL = frozenset({Part.WHOLE, Part.RESUME, Part.REPAIR, Part.BEST_FIRST, Part.SKETCH})
+MODEL = frozenset({Part.WHOLE, Part.MEND, Part.RESUME, Part.REPAIR, Part.BEST_FIRST, Part.SKETCH})
 
 BOTH = "theorem t (p q : Prop) (hp : p) (hq : q) : p ∧ q ∧ p"
 INDUCTION = "fun n => by induction n with | zero => rfl | succ n ih => rw [%s]"
@@ -54,6 +54,11 @@ def search(
 
 SCRIPTS: dict[Part, tuple[str, str, dict[str, list[str]]]] = {
     Part.WHOLE: (BOTH, "model", {"Prove in": ["by simp", "⟨hp, hq, hp⟩"], "": ["nonsense"]}),
+    Part.MEND: (
+        "theorem t (flag : Bool) : (!!flag) = flag",
+        "model, mended",
+        {"Prove in": ["by cases b <;> rfl"], "": ["nonsense"]},
+    ),
     Part.RESUME: (
         CONSTANT,
         "model: resume",
@@ -104,6 +109,15 @@ def test_a_part_proves_what_the_others_do_not(part: Part, lean: LeanVerifier) ->
     assert result.proof is not None and "sorry" not in result.proof
     if part is not Part.WHOLE:
         assert search(lean, statement, script, MODEL - {part}).proof is None
+
+
+def test_automation_does_without_what_it_found_but_must_not_use(lean: LeanVerifier) -> None:
+    statement = "theorem t (p : Nat → Prop) (xs : List Nat) (h : p (xs.map id).length) : p xs.length"
+    forbidden = frozenset({"List.map_id_fun"})
+    both = frozenset({Part.AUTOMATION, Part.MEND})
+    found = search(lean, statement, {}, both, forbidden=forbidden)
+    assert (found.origin, found.proof) == ("automation: simp_all, mended", "by simp_all [-List.map_id_fun]")
+    assert search(lean, statement, {}, both - {Part.MEND}, forbidden=forbidden).origin == "automation: grind"
 
 
 class LikesRefine:
