@@ -23,6 +23,11 @@ CUDA_LOGITS = 2**28
 """Numbers of logits at a time on a GPU: 1 GiB in float32."""
 
 
+def at_a_time(vocabulary: int, *, cuda: bool) -> int:
+    """Positions whose logits are made at a time."""
+    return max(CHUNK, CUDA_LOGITS // vocabulary) if cuda else CHUNK
+
+
 class _CrossEntropySum(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, hidden_TD: Tensor, weight_VD: Tensor, targets_T: Tensor) -> Tensor:
@@ -30,7 +35,7 @@ class _CrossEntropySum(torch.autograd.Function):
         grad_weight_VD = torch.zeros(weight_VD.shape, dtype=torch.float32, device=weight_VD.device)
         backward_follows = ctx.needs_input_grad[0]
         total = torch.zeros((), device=hidden_TD.device)
-        chunk = max(CHUNK, CUDA_LOGITS // len(weight_VD)) if hidden_TD.is_cuda else CHUNK
+        chunk = at_a_time(len(weight_VD), cuda=hidden_TD.is_cuda)
         for start in range(0, len(hidden_TD), chunk):
             part = slice(start, start + chunk)
             index = targets_T[part, None]
