@@ -1,12 +1,12 @@
 """What each part of the search is worth: a file of statements under a list of configurations, in one table.
 
     python tests/bench/ablate_search.py FILE.jsonl [--configs "automation;automation,whole;all;all,-repair"]
-        [--model NAME] [--samples N] [--seconds S] [--limit N] [--header "import Mathlib"]
+        [--model NAME] [--samples N] [--seconds S] [--limit N] [--header "import Mathlib"] [--workers N]
 
-FILE has lines `{"id", "statement"}`. A configuration is what `mathlm prove --search` takes. For each it
-prints the statements proved, those found false, those that the machine let down, proofs checked, tactic
-steps, seconds (wall time, all on this machine, one after the other) and which part found how many proofs.
-Seconds compare only within one run.
+FILE has lines `{"id", "statement"}` and may have `forbidden`, as for `mathlm eval prove`. A configuration is
+what `mathlm prove --search` takes. For each it prints the statements proved, those found false, those that
+the machine let down, proofs checked, tactic steps, seconds (wall time, all on this machine, one statement
+after the other) and which part found how many proofs. Seconds compare only within one run.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from mathlm.errors import InfraError
 from mathlm.types import ProofResult, Status
 
 DEFAULT = (
-    "automation;whole;automation,whole;all;all,-premises;all,-resume;all,-repair;all,-best-first;all,-sketch"
+    "automation;whole;automation,whole;all;all,-premises;all,-mend;all,-resume;all,-repair;all,-best-first;"
+    "all,-sketch"
 )
 
 
@@ -39,27 +40,29 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--limit", type=int)
     parser.add_argument("--header", default="")
+    parser.add_argument("--workers", type=int, default=1, help="checks of one statement at once")
     args = parser.parse_args()
     lines = args.file.read_text(encoding="utf-8").splitlines()
-    statements = [json.loads(line)["statement"] for line in lines if line.strip()][: args.limit]
+    rows = [json.loads(line) for line in lines if line.strip()][: args.limit]
     header = f"{args.header}\n" if args.header else ""
     backend = options.backend(args.model)
-    print(f"{len(statements)} statements of {args.file.name}, {args.model}, {args.samples} samples")
+    print(f"{len(rows)} statements of {args.file.name}, {args.model}, {args.samples} samples")
     print(f"{'search':<28} proved false broken checks  steps seconds  by")
-    with options.lean(1, Runtime.EMBEDDED) as lean:
+    with options.lean(args.workers, Runtime.EMBEDDED) as lean:
         lean.check("theorem t : 1 = 1 := rfl", limits=options.lean_limits(60))  # started before the clock is
         for parts in args.configs.split(";"):
             config = options.search(parts, samples=args.samples, seconds=args.seconds)
             opened = options.retriever(lean, config)
             results: list[ProofResult] = []
             broken = 0
-            for statement in statements:
+            for line in rows:
                 try:
                     results.append(
                         pipeline.prove(
-                            header + statement, backend=backend, lean=lean, config=config, retriever=opened,
+                            header + line["statement"], backend=backend, lean=lean, config=config,
+                            retriever=opened, forbidden=tuple(line.get("forbidden", ())),
                             params=options.sampling(args.seed, args.samples, proofs=True),
-                            limits=options.lean_limits(20),
+                            limits=options.lean_limits(20), workers=args.workers,
                         )
                     )  # fmt: skip
                 except InfraError:
