@@ -25,11 +25,15 @@ def figure_of(evaluation: Mapping[str, Row], *, samples: int) -> float:
 
 
 def point(result: Row, *, samples: int) -> Row:
-    """The figures of one round, flat: `prove pass@1`, `solve accuracy`, `solve certified`, …"""
+    """The figures of one round, flat, with standard errors: `prove pass@1`, `prove pass@1 stderr`, …
+
+    A proof is right when it is accepted, so the accuracy of `prove` is its pass@k and left out.
+    """
     figures: Row = {key: result[key] for key in ("round", "figure", "promoted", "kept")}
     for name, summary in result["evaluation"].items():
-        keys = dict.fromkeys(("pass@1", f"pass@{samples}", "accuracy", "certified_right", "wrong_certified"))
-        for key in keys:
+        keys = ["pass@1", f"pass@{samples}"]
+        keys += ["accuracy", "certified_right", "wrong_certified"] if name == "solve" else []
+        for key in (each for key in dict.fromkeys(keys) for each in (key, f"{key}_stderr")):
             if key in summary:
                 figures[f"{name} {key.replace('_', ' ')}"] = summary[key]
     return figures
@@ -50,13 +54,16 @@ def _plot(path: Path, points: Sequence[Row]) -> None:
     figure = Figure(figsize=(7, 4), layout="constrained")
     axes = figure.subplots()
     drawn = [key for key in _columns(points) if points[0].get(key) is not None and key.split(" ")[0] in SETS]
-    for key in (key for key in drawn if key != "solve wrong certified"):
-        known = [(p["round"], p[key]) for p in points if key in p]
-        axes.plot(*zip(*known, strict=True), marker="o", label=key)
+    for key in (key for key in drawn if key != "solve wrong certified" and not key.endswith(STDERR)):
+        rounds, values, errors = zip(
+            *((p["round"], p[key], p.get(key + STDERR, 0.0)) for p in points if key in p), strict=True
+        )
+        axes.errorbar(rounds, values, yerr=errors, marker="o", capsize=3, label=key)
     for p in points:
         if p["promoted"]:
             axes.axvline(p["round"], color="grey", alpha=0.25, linewidth=0.8)
-    axes.set(xlabel="round (grey line: promoted)", ylabel="share of problems or samples", ylim=(0, 1))
+    axes.set(xlabel="round (grey line: promoted)", ylabel="share, with standard error")
+    axes.set_ylim(0, min(1.02, 1.2 * axes.get_ylim()[1]))
     axes.set_xticks([p["round"] for p in points])
     axes.legend(fontsize="small")
     axes.grid(alpha=0.3)
@@ -65,6 +72,7 @@ def _plot(path: Path, points: Sequence[Row]) -> None:
 
 SETS = ("prove", "solve")
 """Names of the development sets."""
+STDERR = " stderr"
 
 
 def _report(out: Path, points: Sequence[Row], settings: Row) -> None:
