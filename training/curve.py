@@ -33,7 +33,7 @@ def point(result: Row, *, samples: int) -> Row:
     for name, summary in result["evaluation"].items():
         keys = ["pass@1", f"pass@{samples}"]
         keys += ["accuracy", "certified_right", "wrong_certified"] if name == "solve" else []
-        for key in (each for key in dict.fromkeys(keys) for each in (key, f"{key}_stderr")):
+        for key in (f"{one}{end}" for one in dict.fromkeys(keys) for end in ("", "_stderr")):
             if key in summary:
                 figures[f"{name} {key.replace('_', ' ')}"] = summary[key]
     return figures
