@@ -132,6 +132,19 @@ def statement_head(text: str) -> str:
 _THEOREM = re.compile(r"(?<![\w.«])theorem(?![\w.»'])")
 
 
+def colon(text: str) -> int | None:
+    """Position of the colon between binders and type: the first one outside of brackets."""
+    depth = 0
+    for i, char in enumerate(blank_comments(text)):
+        if char in "([{⦃⟨":
+            depth += 1
+        elif char in ")]}⦄⟩":
+            depth -= 1
+        elif char == ":" and depth == 0:
+            return i
+    return None
+
+
 def _fences(text: str) -> Iterator[tuple[str, str]]:
     """(language, content) of each closed fence, in order."""
     language: str | None = None

@@ -32,6 +32,10 @@ def summarize(verb: str, records: Sequence[Row], *, samples: int) -> Row:
         values = [pass_at_k(n=samples, correct=correct[problem["id"]], k=k) for problem in problems]
         summary |= _fraction(f"pass@{k}", values)
     summary |= _solved(problems) if verb == "solve" else _proved(problems)
+    if verb == "prove":
+        summary["samples_mended"] = sum(
+            "written" in record for record in records if record["kind"] == "sample"
+        )
     summary["seconds"] = round(sum(record["seconds"] for record in records if record["kind"] == "call"), 2)
     return summary
 

@@ -20,6 +20,7 @@ from mathlm.interpreter import Once, converse
 from mathlm.rerank import Reranker
 from mathlm.search import Part, whole
 from mathlm.search.attempts import attempt
+from mathlm.search.mend import ROUNDS
 from mathlm.search.premises import Retriever
 from mathlm.search.search import Search
 from mathlm.types import Attempt, Candidate, Completion, Prompt, SamplingParams, Status, to_json
@@ -171,27 +172,41 @@ class ProveTask:
         return found
 
     def _samples(self, search: Search, completions: Sequence[Completion]) -> Iterator[Row]:
-        """A line for each sample; equal proofs are checked once. One that kills Lean is an infra_error."""
+        """A line for each sample; equal proofs are checked once. One that kills Lean is an infra_error.
+
+        Where a sample was mended, `proof` is what was accepted and `written` what the model wrote.
+        """
         attempts: dict[str, Attempt] = {}
+
+        def judge(candidate: Candidate) -> Attempt:
+            if candidate.source not in attempts:
+                attempts[candidate.source] = attempt(
+                    search.target, candidate, lean=self.lean, limits=search.limits, forbidden=search.forbidden
+                )
+                search.attempts.append(attempts[candidate.source])
+            return attempts[candidate.source]
+
         for i, completion in enumerate(completions):
-            proof = extract.proof(completion.text)
-            if proof is not None and proof not in attempts:
-                candidate = Candidate(kind="proof", source=proof, origin=whole.ORIGIN)
-                attempts[proof] = attempt(
-                    search.target, candidate, lean=self.lean, limits=search.limits,
-                    forbidden=search.forbidden, mend=search.mend,
-                )  # fmt: skip
-                search.attempts.append(attempts[proof])
-            tried = attempts.get(proof or "")
-            judged: Row = {"status": None, "reason": None, "detail": "no proof in the completion"}
-            verdict = tried.verdict if tried is not None else None
-            if verdict is not None:
-                judged = {"status": verdict.status, "reason": verdict.reason, "detail": verdict.detail}
-            correct = verdict is not None and verdict.accepted
-            errors = [m for m in verdict.messages if m.severity == "error"] if verdict is not None else []
-            judged["messages"] = "\n".join(f"{m.line}:{m.column}: {m.text}" for m in errors)[:MESSAGES]
-            proof = tried.candidate.source if tried is not None else None
-            yield {"kind": "sample", "sample": i, "proof": proof, "correct": correct, **judged}
+            line: Row = {"kind": "sample", "sample": i, "proof": extract.proof(completion.text)}
+            if line["proof"] is None:
+                judged = {"status": None, "reason": None, "detail": "no proof in the completion"}
+                yield {**line, "correct": False, **judged, "messages": ""}
+                continue
+            tried = judge(Candidate(kind="proof", source=line["proof"], origin=whole.ORIGIN))
+            better = tried
+            for _ in range(ROUNDS):
+                mended = search.mend(better)
+                if mended is None:
+                    break
+                better = judge(mended)
+            if better is not tried and better.verdict.accepted:
+                line |= {"proof": better.candidate.source, "written": line["proof"]}
+                tried = better
+            verdict = tried.verdict
+            errors = [m for m in verdict.messages if m.severity == "error"]
+            said = "\n".join(f"{m.line}:{m.column}: {m.text}" for m in errors)[:MESSAGES]
+            judged = {"status": verdict.status, "reason": verdict.reason, "detail": verdict.detail}
+            yield {**line, "correct": verdict.accepted, **judged, "messages": said}
 
 
 def _own_seed(run: EvalConfig, row: Row) -> SamplingParams:

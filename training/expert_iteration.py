@@ -4,10 +4,10 @@
 
 Round 0 only measures the first checkpoint on the development sets. Each later round samples solutions of
 the training problems from the best checkpoint so far (`mathlm.evaluate`: every sample is judged, in
-threads, while the next batch is generated; no automation, so only the model speaks), keeps what passed
-(`training.select`, over all rounds), fine-tunes on base data and that (`training.sft`), and promotes the
-new checkpoint if it is better: pass@k, mean over the development sets, ties to the older. Same samples and
-seed on the development sets in each round, other seeds in each rollout.
+threads, while the next batch is generated; no automation: the model speaks, and `mathlm.search.mend` corrects
+its spelling), keeps what passed (`training.select`, over all rounds), fine-tunes on base data and that
+(`training.sft`), and promotes the new checkpoint if it is better: pass@k, mean over the development sets,
+ties to the older. Same samples and seed on the development sets in each round, other seeds in each rollout.
 
 Folder OUT: `config.json` (what was asked for), `log.jsonl` (a line for each finished step; also the lock),
 `state.json` (rounds done, best checkpoint, what was refused), `curve.json`, `curve.png`, `report.html`, and
@@ -37,7 +37,6 @@ from mathlm.cli.output import note, progress
 from mathlm.config import git_hash
 from mathlm.errors import InfraError, UsageError
 from mathlm.records import Records, read_jsonl, write_atomically, write_json
-from mathlm.search import Part, SearchConfig
 from mathlm.search.shared import SharedBackend
 from mathlm.types import to_json
 from model.checkpoint import model_hash
@@ -220,12 +219,11 @@ def _measure(
     seed: int,
     must_be_whole: bool,
 ) -> Row:
-    """`mathlm.evaluate` without automation and search; it continues what is in `out`."""
-    parts = {Part.WHOLE, Part.MEND, *([Part.PREMISES] if config.premises else [])}
+    """`mathlm.evaluate` of samples and what is mended in them alone; it continues what is in `out`."""
     run = evaluation.EvalConfig(
         verb=kind, data=data, samples=config.samples, model=str(model), model_hash=model_hash(model),
         params=replace(config.params, seed=seed), limits=config.limits, workers=config.workers,
-        search=SearchConfig(parts=frozenset(parts), samples=config.samples),
+        search=config.search,
     )  # fmt: skip
     shared = SharedBackend(backend)
     task: evaluation.Task

@@ -19,6 +19,7 @@ from typing import Any, Literal
 from mathlm.errors import UsageError
 from mathlm.pipeline import SolveLimits
 from mathlm.records import write_json
+from mathlm.search import Part, SearchConfig
 from mathlm.search.lean import Lean
 from mathlm.search.premises import Retriever
 from mathlm.types import SamplingParams, to_json
@@ -80,6 +81,12 @@ class LoopConfig:
         if self.conjectures and "prove" not in self.problems:
             raise ValueError("conjectures are made from proved statements: give statements to roll out")
 
+    @property
+    def search(self) -> SearchConfig:
+        """How samples become proofs: mended, but without automation and without what learns from failures."""
+        parts = {Part.WHOLE, Part.MEND, *([Part.PREMISES] if self.premises else [])}
+        return SearchConfig(parts=frozenset(parts), samples=self.samples)
+
     def identity(self) -> Row:
         """What must be the same for a loop to be continued."""
         free = ("out", "rounds", "workers", "base_data", "problems", "development", "init", "sft")
@@ -87,7 +94,10 @@ class LoopConfig:
         run = {k: v for k, v in dataclasses.asdict(self.sft).items() if k not in ("out", *MAY_CHANGE)}
         files = [*self.base_data, *self.problems.values(), *self.development.values()]
         data = {str(path): _sha256(path) for path in files}
-        whole = {**to_json(fields), "sft": run, "data": data, "init": model_hash(self.init)}
+        whole = {
+            **to_json(fields), "sft": run, "data": data, "init": model_hash(self.init),
+            "search": self.search.identity(),
+        }  # fmt: skip
         plain: Row = json.loads(json.dumps(whole, default=str))
         return plain
 

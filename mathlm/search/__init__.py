@@ -1,6 +1,7 @@
 """The search inside `prove`: one strategy a file, in the order in which `mathlm.search.run` tries them.
 
     attempts    one proof: cheap tactic step first, then the judge
+    mend        a failing proof without the names that Lean does not know
     whole       whole proofs, sampled
     resume      a failing proof is cut before its first error and continued
     repair      a failing proof is written again with Lean's error in sight

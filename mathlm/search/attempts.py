@@ -4,28 +4,23 @@ goal.
 A step starts from the statement's elaborated state, which the workers remember, and stops at the first
 error: a proof that fails costs a fraction of a whole check. A step that
 breaks says nothing, so the whole check is made; so it is where a proof needs a file around it (`where`,
-more commands) or runs code, which no later request may meet. Where the caller can mend a failing proof
-(`mathlm.search.mend`), what comes of that is tried too, and stands for it if it is a proof.
+more commands) or runs code, which no later request may meet.
 """
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from itertools import islice
 
 from mathlm.extract import Statement
 from mathlm.search.lean import Lean, opening, run
-from mathlm.search.mend import ROUNDS
 from mathlm.types import Attempt, Candidate, Reason, Status, Verdict
 from mathlm.watch import NOBODY, Watch
 from verify.base import Limits
-
-Mend = Callable[[str, str], str | None]
-"""A failing proof and what was said of it -> another proof, if there is one to try."""
 
 _NEEDS_A_FILE = re.compile(r"\b(where|termination_by|decreasing_by)\b|\n[a-zA-Z#@]")
 _RUNS_CODE = re.compile(
@@ -45,7 +40,6 @@ def first_accepted(
     workers: int,
     watch: Watch = NOBODY,
     forbidden: frozenset[str] | tuple[str, ...] = (),
-    mend: Mend | None = None,
 ) -> list[Attempt]:
     """Check the proofs, `workers` at a time, until one is accepted; that one is last in the list.
 
@@ -53,7 +47,7 @@ def first_accepted(
     """
 
     def check(candidate: Candidate, limits: Limits) -> Attempt:
-        return attempt(target, candidate, lean=lean, limits=limits, forbidden=forbidden, mend=mend)
+        return attempt(target, candidate, lean=lean, limits=limits, forbidden=forbidden)
 
     queue = iter(candidates)
     attempts: list[Attempt] = []
@@ -80,32 +74,8 @@ def attempt(
     lean: Lean,
     limits: Limits,
     forbidden: frozenset[str] | tuple[str, ...] = (),
-    mend: Mend | None = None,
 ) -> Attempt:
-    """One proof, tried as a step and then judged; mended and tried again while that can be done."""
-    until = time.monotonic() + limits.seconds
-    first = tried = _attempt(target, candidate, lean=lean, limits=limits, forbidden=forbidden)
-    for _ in range(ROUNDS if mend is not None else 0):
-        left = until - time.monotonic()
-        if mend is None or tried.verdict.status is not Status.REJECTED or left <= 0:
-            break
-        other = mend(tried.candidate.source, tried.verdict.detail)
-        if other is None:
-            break
-        again = replace(candidate, source=other, origin=f"{candidate.origin}, mended")
-        limits = replace(limits, seconds=left)
-        tried = _attempt(target, again, lean=lean, limits=limits, forbidden=forbidden)
-    return tried if tried.verdict.accepted else first
-
-
-def _attempt(
-    target: Statement,
-    candidate: Candidate,
-    *,
-    lean: Lean,
-    limits: Limits,
-    forbidden: frozenset[str] | tuple[str, ...],
-) -> Attempt:
+    """One proof, tried as a step and then judged."""
     started = time.monotonic()
     verdict = prefilter(target, candidate.source, lean=lean, limits=limits)
     if verdict is not None:

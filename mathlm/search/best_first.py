@@ -103,7 +103,8 @@ def _worth(search: Search, states: Sequence[State]) -> list[float]:
 def _expand(search: Search, batch: Sequence[State]) -> Iterator[State]:
     """The model's different tactics for each state, not run yet."""
     width = search.config.width
-    prompts = [render_tactic(state.text, premises=search.lemmas) for state in batch for _ in range(width)]
+    lemmas = search.lemmas
+    prompts = [render_tactic(state.text, premises=lemmas) for state in batch for _ in range(width)]
     completions = search.ask(prompts, max_tokens=MAX_TACTIC)
     for i, state in enumerate(batch):
         seen: set[str] = set()

@@ -21,7 +21,7 @@ class Part(StrEnum):
     SKETCH = "sketch"
     PREMISES = "premises"
     MEND = "mend"
-    """Names that do not exist, and premises that are forbidden, are replaced (`mathlm.search.mend`)."""
+    """Names that do not exist are replaced, forbidden premises left out (`mathlm.search.mend`)."""
     DISPROVE = "disprove"
     CRITIC = "critic"
     """The reward model's word on the states of best-first search, where there is one (`--reward-model`)."""

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mathlm.extract import Statement, blank_comments
+from mathlm.extract import Statement, colon
 from mathlm.search import whole
 from mathlm.search.config import Part
 from mathlm.search.search import Search
@@ -96,10 +96,10 @@ def negated(target: Statement) -> Statement | None:
     if found is None or "sorry" in target.challenge.removesuffix("sorry"):
         return None
     rest = target.theorem[found.end() :]
-    colon = _colon(rest)
-    if colon is None:
+    end = colon(rest)
+    if end is None:
         return None
-    binders, kind = rest[:colon].strip(), rest[colon + 1 :].strip()
+    binders, kind = rest[:end].strip(), rest[end + 1 :].strip()
     inner = f"∀ {binders}, ({kind})" if binders else kind
     universes = found["universes"] or ""
     return replace(target, theorem=f"theorem {_with_suffix(found['name'])}{universes} : ¬ ({inner})")
@@ -112,19 +112,6 @@ def _name(theorem: str) -> str:
 
 def _with_suffix(name: str) -> str:
     return f"{name[:-1]}{SUFFIX}»" if name.endswith("»") else f"{name}{SUFFIX}"
-
-
-def _colon(text: str) -> int | None:
-    """Position of the colon between binders and type: the first one outside of brackets."""
-    depth = 0
-    for i, char in enumerate(blank_comments(text)):
-        if char in "([{⦃⟨":
-            depth += 1
-        elif char in ")]}⦄⟩":
-            depth -= 1
-        elif char == ":" and depth == 0:
-            return i
-    return None
 
 
 def counterexamples(theorem: str) -> list[str]:

@@ -45,14 +45,14 @@ def lines(found: Sequence[Premise], *, statement: str, needed: Collection[str] =
     return [premise.signature for premise in reversed(found) if premise.name in shown]
 
 
-def draws(found: Sequence[Premise], *, k: int, count: int) -> Iterator[list[Premise]]:
+def draws(found: Sequence[Premise], *, k: int, count: int, seed: int) -> Iterator[list[Premise]]:
     """`count` choices of at most `k` premises, best first: the best ones, then others, drawn anew each time.
 
     A premise of rank r (from 0) is drawn with weight 1 / (r + 1), without replacement (Efraimidis and
     Spirakis 2006). A model that copies lemmas from its prompt writes other proofs for other lemmas.
     """
     for number in range(count):
-        rng = Random(number)
+        rng = Random(f"{seed} {number}")
         keys = [rng.random() ** (rank + 1) if number else -rank for rank in range(len(found))]
         chosen = sorted(range(len(found)), key=lambda rank: -keys[rank])[:k]
         yield [found[rank] for rank in sorted(chosen)]

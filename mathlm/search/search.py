@@ -20,9 +20,9 @@ from mathlm.rerank import Reranker
 from mathlm.search.attempts import first_accepted
 from mathlm.search.config import Part, SearchConfig
 from mathlm.search.lean import Lean, Opening, Step, run
-from mathlm.search.mend import mended
+from mathlm.search.mend import ROUNDS, mended
 from mathlm.search.premises import SPREAD, Premise, Retriever, draws, lines
-from mathlm.types import Attempt, Candidate, Completion, Prompt, SamplingParams
+from mathlm.types import Attempt, Candidate, Completion, Prompt, SamplingParams, Status
 from mathlm.watch import NOBODY, Watch
 from verify.base import Limits
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 STEP_SECONDS = 8.0
 """Wall time of one tactic: what takes longer blocks the search."""
+MENDED = ", mended"
+"""Ends the origin of a proof that was mended."""
 SHORTEST = 0.1
 """Seconds that the last check of a search still gets."""
 
@@ -47,7 +49,7 @@ class Search:
     config: SearchConfig
     workers: int = 1
     retriever: Callable[[], Retriever] | None = None
-    """Opens premise retrieval, which takes a while; asked once, when the model is."""
+    """Opens premise retrieval, which takes a while; asked on first use, by one thread."""
     forbidden: frozenset[str] = frozenset()
     """Library constants that a proof may not use, nor a prompt show."""
     rerank: Reranker | None = None
@@ -88,13 +90,43 @@ class Search:
         return part in self.config.parts
 
     def check(self, candidates: Iterable[tuple[Candidate, Limits]]) -> Attempt | None:
-        """Judge the proofs until one is accepted or the time is over; gives the accepted one."""
+        """Judge the proofs until one is accepted or the time is over; gives the accepted one.
+
+        Those that failed are mended, where that part is on, and what comes of that is judged too.
+        """
+        judged = len(self.attempts)
+        self._judge(candidates)
+        for _ in range(ROUNDS):
+            failed, judged = self.attempts[judged:], len(self.attempts)
+            self._judge([(mended, self.limits) for mended in self._mendings(failed)])
+        return self.found
+
+    def _judge(self, candidates: Iterable[tuple[Candidate, Limits]]) -> None:
         in_time = ((c, self.within(limits)) for c, limits in takewhile(lambda _: not self._ended, candidates))
         self.attempts += first_accepted(
             self.target, in_time, lean=self.lean, workers=self.workers, watch=self.watch,
-            forbidden=self.forbidden, mend=self.mend,
+            forbidden=self.forbidden,
         )  # fmt: skip
-        return self.found
+
+    def _mendings(self, failed: Sequence[Attempt]) -> list[Candidate]:
+        """What the failing proofs become, but for what was tried before."""
+        if self.over:
+            return []
+        tried = {attempt.candidate.source for attempt in self.attempts}
+        new = (mended for attempt in failed if (mended := self.mend(attempt)) is not None)
+        return list({mended.source: mended for mended in new if mended.source not in tried}.values())
+
+    def mend(self, attempt: Attempt) -> Candidate | None:
+        """A failing proof without what Lean complained about; None where nothing can be done about it."""
+        candidate, verdict = attempt.candidate, attempt.verdict
+        if not self.has(Part.MEND) or verdict.status is not Status.REJECTED:
+            return None
+        text = mended(candidate.source, verdict.detail, lemmas=self._names, theorem=self.target.theorem)
+        origin = f"{candidate.origin.removesuffix(MENDED)}{MENDED}"
+        return replace(candidate, source=text, origin=origin) if text is not None else None
+
+    def _names(self) -> list[str]:
+        return [premise.name for premise in self.retrieved]
 
     def check_texts(self, proofs: Iterable[str], origin: str) -> Attempt | None:
         """The same for proof texts of one origin; those that were tried before are left out."""
@@ -123,15 +155,6 @@ class Search:
         found = _generate(self.backend, affordable, params) if affordable else []
         return [*found, *[None] * (len(prompts) - len(found))]
 
-    def mend(self, proof: str, said: str) -> str | None:
-        """The proof without what Lean complained about, where that part is on."""
-        if not self.has(Part.MEND):
-            return None
-        return mended(proof, said, lemmas=self._names, theorem=self.target.theorem)
-
-    def _names(self) -> list[str]:
-        return [premise.name for premise in self.retrieved]
-
     @property
     def lemmas(self) -> tuple[str, ...]:
         """Lines for a prompt, the best last."""
@@ -140,7 +163,8 @@ class Search:
     def variants(self, count: int) -> list[tuple[str, ...]]:
         """Lines for each of `count` prompts: those of `lemmas` first, then others (`premises.draws`)."""
         statement = self.target.header + self.target.theorem
-        chosen = draws(self.retrieved, k=self.config.premises, count=count)
+        seed = self.params.seed
+        chosen = draws(self.retrieved, k=self.config.premises, count=count, seed=seed)
         return [tuple(lines(some, statement=statement)) for some in chosen]
 
     @property

@@ -18,7 +18,7 @@ from mathlm.rerank import How, Reranker
 from mathlm.search import Part, SearchConfig
 from mathlm.search.shared import SharedBackend
 from mathlm.tasks import ProveTask, SolveTask
-from mathlm.types import Completion, Prompt, SamplingParams, Status, Verdict
+from mathlm.types import Completion, Prompt, Reason, SamplingParams, Status, Verdict
 from model.generation.fake import FakeBackend
 from verify.base import Limits
 from verify.fake import FakeLeanVerifier, FakePythonVerifier
@@ -293,6 +293,32 @@ def test_a_line_s_forbidden_premises_hold_for_each_of_its_proofs(tmp_path: Path)
     stated = [source for source in used if source.endswith("sorry")]
     assert len(stated) < len(used) and any("magic" in source for source in used)
     assert all(set(used[source]) == {"Nat.add", "rfl"} for source in used if source not in stated)
+
+
+def test_a_sample_that_is_mended_says_what_the_model_wrote(tmp_path: Path) -> None:
+    rows = [{"id": "a", "statement": "theorem a (n : Nat) : 2 + 2 = 4"}]
+    parts = frozenset({Part.WHOLE, Part.MEND})
+    run = replace(
+        config(write(tmp_path / "d.jsonl", rows), verb="prove", samples=3), search=SearchConfig(parts=parts)
+    )
+
+    def proves(source: str) -> bool | Verdict:
+        said = f"Unknown identifier `{source[-1]}`"
+        refused = Verdict(status=Status.REJECTED, reason=Reason.ELABORATION, detail=said)
+        return True if source.endswith("where cases n") else refused
+
+    script = ["f where cases q", "f where cases n", "f where rw [x_y]"]
+    lean = FakeLeanVerifier(proves)
+    backend = FakeBackend(script)
+    summary = evaluate(ProveTask(run=run, lean=lean), run, tmp_path / "out", backend=backend)
+    assert (summary["pass@1"], summary["samples_mended"]) == (pytest.approx(2 / 3), 1)
+    found = lines(tmp_path / "out", "sample")
+    assert [(line["proof"], line["correct"], line.get("written")) for line in found] == [
+        ("f where cases n", True, "f where cases q"),
+        ("f where cases n", True, None),
+        ("f where rw [x_y]", False, None),
+    ]
+    assert sum(source.endswith("where cases n") for source in lean.sources) == 1  # equal proofs: once
 
 
 def test_automation_alone(tmp_path: Path) -> None:

@@ -125,6 +125,7 @@ def test_the_loop_keeps_what_passed_and_promotes_what_is_better(undisturbed: Pat
     for name in ("curve.png", "report.html", "config.json"):
         assert (undisturbed / name).stat().st_size > 100
     assert {"prove pass@4", "prove pass@4 stderr", "solve accuracy"} <= first.keys()
+    assert "prove accuracy" not in first  # it is pass@4
     assert "data:image/png" in (undisturbed / "report.html").read_text("utf-8")
 
 

@@ -111,13 +111,11 @@ def test_a_part_proves_what_the_others_do_not(part: Part, lean: LeanVerifier) ->
         assert search(lean, statement, script, MODEL - {part}).proof is None
 
 
-def test_automation_does_without_what_it_found_but_must_not_use(lean: LeanVerifier) -> None:
+def test_a_tactic_that_never_looked_for_a_premise_need_not_leave_it_out(lean: LeanVerifier) -> None:
     statement = "theorem t (p : Nat → Prop) (xs : List Nat) (h : p (xs.map id).length) : p xs.length"
-    forbidden = frozenset({"List.map_id_fun"})
-    both = frozenset({Part.AUTOMATION, Part.MEND})
-    found = search(lean, statement, {}, both, forbidden=forbidden)
-    assert (found.origin, found.proof) == ("automation: simp_all, mended", "by simp_all [-List.map_id_fun]")
-    assert search(lean, statement, {}, both - {Part.MEND}, forbidden=forbidden).origin == "automation: grind"
+    parts, forbidden = frozenset({Part.WHOLE, Part.MEND}), frozenset({"List.map_id_fun"})
+    found = search(lean, statement, {"": ["by simp at h; grind"]}, parts, forbidden=forbidden)
+    assert (found.origin, found.proof) == ("model, mended", "by simp [-List.map_id_fun] at h; grind")
 
 
 class LikesRefine:

@@ -46,6 +46,14 @@ def run(paths: list[Path], out: Path, **options: Any) -> dict[str, Any]:
     return build(paths, out, **({"per_question": 8, "steps": False, "seed": 0} | options))
 
 
+def test_what_was_mended_failed_before(tmp_path: Path) -> None:
+    mended = proof("by right", "accepted") | {"written": "by wrong"}
+    run([write(tmp_path / "p.jsonl", {TRAIN_ID: [mended]})], tmp_path / "out")
+    assert [(p.chosen, p.rejected) for p in made(tmp_path / "out", "train.jsonl")] == [
+        ("by right", "by wrong")
+    ]
+
+
 def test_only_verdicts_make_labels(tmp_path: Path) -> None:
     solve = [sample("r", "6", True), sample("w", "5", False), sample("silent", None, False)]
     proofs = [proof("by ok", "accepted"), proof("by bad", "rejected"), proof("by slow", "timeout"),
