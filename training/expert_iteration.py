@@ -38,7 +38,7 @@ from mathlm.config import git_hash
 from mathlm.errors import InfraError, UsageError
 from mathlm.records import Records, read_jsonl, write_atomically, write_json
 from mathlm.search.shared import SharedBackend
-from mathlm.types import to_json
+from mathlm.types import SamplingParams, to_json
 from model.checkpoint import model_hash
 from model.generation.base import Backend
 from training import conjecture, curve, sft
@@ -184,11 +184,10 @@ def _conjectures(rounds: Sequence[Round]) -> list[Row]:
 
 def _rollout(config: LoopConfig, tools: Tools, this: Round, model: Path) -> Row:
     """Sample and judge every problem of the round."""
-    seed = config.params.seed + ROUND_SEEDS * this.number
     with tools.backend(model) as backend:
         return {
             kind: _measure(
-                kind, config, tools, backend, model, seed=seed, must_be_whole=False,
+                kind, config, tools, backend, model, further=ROUND_SEEDS * this.number, must_be_whole=False,
                 data=this.folder / f"problems-{kind}.jsonl", out=this.folder / f"rollout-{kind}",
             )
             for kind in config.problems
@@ -200,7 +199,7 @@ def _evaluate(config: LoopConfig, tools: Tools, this: Round, model: Path) -> Row
     with tools.backend(model) as backend:
         return {
             kind: _measure(
-                kind, config, tools, backend, model, seed=config.params.seed, must_be_whole=True,
+                kind, config, tools, backend, model, further=0, must_be_whole=True,
                 data=path, out=this.folder / f"dev-{kind}",
             )
             for kind, path in config.development.items()
@@ -216,13 +215,13 @@ def _measure(
     *,
     data: Path,
     out: Path,
-    seed: int,
+    further: int,
     must_be_whole: bool,
 ) -> Row:
     """`mathlm.evaluate` of samples and what is mended in them alone; it continues what is in `out`."""
     run = evaluation.EvalConfig(
         verb=kind, data=data, samples=config.samples, model=str(model), model_hash=model_hash(model),
-        params=replace(config.params, seed=seed), limits=config.limits, workers=config.workers,
+        params=_other_seed(config.params[kind], further), limits=config.limits, workers=config.workers,
         search=config.search,
     )  # fmt: skip
     shared = SharedBackend(backend)
@@ -280,7 +279,7 @@ def _conjecture(config: LoopConfig, tools: Tools, this: Round, model: Path) -> R
     development = config.development.get("prove")
     closed = [*_rows(config.problems["prove"]), *(_rows(development) if development is not None else [])]
     known = {normal(row["statement"]) for row in (*closed, *rows)} | tools.held_out
-    params = replace(config.params, seed=config.params.seed + ROUND_SEEDS * this.number + ROUND_SEEDS // 2)
+    params = _other_seed(config.params["prove"], ROUND_SEEDS * this.number + ROUND_SEEDS // 2)
     with tools.backend(model) as backend:
         proposals = conjecture.propose(seeds, count=config.conjectures, backend=backend, params=params)
     with progress(f"{this.folder.name}: conjectures", total=len(proposals)) as bar:
@@ -312,6 +311,10 @@ def _report(config: LoopConfig, results: Sequence[Row], settings: Row) -> Row:
     }
     write_json(config.out / "state.json", state)
     return state
+
+
+def _other_seed(params: SamplingParams, further: int) -> SamplingParams:
+    return replace(params, seed=params.seed + further)
 
 
 def _rows(path: Path) -> list[Row]:

@@ -47,7 +47,8 @@ class LoopConfig:
     rounds: int
     samples: int
     """Of each problem, in rollouts and on the development sets."""
-    params: SamplingParams
+    params: Mapping[Kind, SamplingParams]
+    """Of proofs and of programs, in round 0; rollouts of other rounds have other seeds."""
     limits: SolveLimits
     sft: RunConfig
     """Of each round's fine-tuning; its `out` is not read."""

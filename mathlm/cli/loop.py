@@ -77,13 +77,16 @@ def loop(
     ray: Ray = None,
     as_json: output.Json = False,
 ) -> int:
-    """Sample, verify, train, measure, again: the training loop; at 0.7 where --questions are given."""
+    """Sample, verify, train, measure, again: the training loop."""
     if sft_minutes is None and sft_steps is None and sft_epochs is None:
         sft_epochs = DEFAULT_EPOCHS
     try:
         config = LoopConfig(
             out=out, init=init, base_data=tuple(base_data), rounds=rounds, samples=samples,
-            params=options.sampling(seed, samples, temperature, proofs=questions is None),
+            params={
+                "prove": options.sampling(seed, samples, temperature, proofs=True),
+                "solve": options.sampling(seed, samples, temperature, proofs=False),
+            },
             limits=options.solve_limits(timeout),
             problems=_given(prove=statements, solve=questions),
             development=_given(prove=dev_prove, solve=dev_solve),

@@ -78,9 +78,10 @@ def config(folder: Path, *, rounds: int = 2, **options: Any) -> LoopConfig:
         out=folder, steps=4, batch_tokens=256, micro_tokens=256, row_lengths=(128,), evaluations=1,
         compile="off", precision="fp32", threads=1, device="cpu", checkpoint_minutes=1e-6,
     )  # fmt: skip
+    params = SamplingParams(max_tokens=50, temperature=1.0, seed=0)
     base: dict[str, Any] = {
         "out": folder / "loop", "init": folder / "init", "base_data": (folder / "base.jsonl",),
-        "rounds": rounds, "samples": 4, "params": SamplingParams(max_tokens=50, temperature=1.0, seed=0),
+        "rounds": rounds, "samples": 4, "params": {"prove": params, "solve": params},
         "limits": SolveLimits(program=LIMITS, comparison=LIMITS, lean=LIMITS), "sft": run,
         "optim": OptimConfig(muon_lr=0.001, adam_lr=0.001), "window": (0.0, 0.9), "conjectures": 3,
         "problems": {"prove": folder / "statements.jsonl", "solve": folder / "questions.jsonl"},

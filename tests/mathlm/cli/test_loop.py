@@ -72,6 +72,8 @@ def test_a_round_on_the_real_lean(folder: Path, capsys: pytest.CaptureFixture[st
         json.loads(line) for line in (folder / "loop/round-01/kept.jsonl").read_text("utf-8").splitlines()
     ]
     assert {line["answer"] for line in kept} == {"rfl"} and len(kept) == 2
+    params = json.loads((folder / "loop/config.json").read_text("utf-8"))["params"]
+    assert (params["prove"]["temperature"], params["solve"]["temperature"]) == (1.1, 0.7)
     assert main(arguments(folder)) == 0  # finished: nothing is done again
     assert json.loads(capsys.readouterr().out) == state
     assert main(arguments(folder, "--keep", 1)) == 2
