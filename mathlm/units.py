@@ -28,6 +28,8 @@ _FORMS = (
 _FACTOR = re.compile(
     r"(?P<sign>[*/]?)\s*(?<![\w.])(?P<base>\d+(?:\.\d+)?)(?:\s*\^\s*(?P<power>-?\d{1,2})(?!\d))?"
 )
+_SUM = re.compile(r"\+|(?<=[\w)\]])\s*-")
+"""An addition or a subtraction; `10**-3` is none."""
 _DECADE = re.compile(r"decades?", re.I)
 
 
@@ -42,8 +44,10 @@ def conversion(question: str) -> Fraction | None:
 def multiplied(text: str, amounts: Counter[Fraction]) -> Fraction | None:
     """The product of the factors of a text, `/ n` as 1/n; its first `amounts` are the quantity, no factors.
 
-    None when a factor is nothing or too long to be one.
+    None when a factor is nothing or too long to be one, and where something is added or subtracted.
     """
+    if _SUM.search(text):
+        return None
     left, product = Counter(amounts), Fraction(1)
     for sign, base, power in _factors(text):
         if left[base] > 0 and power == 1:

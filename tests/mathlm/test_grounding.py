@@ -60,6 +60,8 @@ CONVERTED = [
 MISCONVERTED = [
     ("Convert 6.957431l to millilitres.", "print(f\"{Decimal('6.957431') * 100:f}\")", "a wrong power"),
     ("Convert 6.957431l to millilitres.", "print(f\"{Decimal('6.957431') / 1000:f}\")", "the wrong way"),
+    ("Convert 6.957431l to millilitres.", "print(Decimal('6.957431') * 1000 + 1)", "something added"),
+    ("Convert 6.957431l to millilitres.", "print(Decimal('6.957431') * 1000 - 1)", "something subtracted"),
     ("What is seven fifths of a meter in millimeters?", "print(Fraction(7, 6) * 1000)", "a part misread"),
     ("What is seven fifths of a gram in nanograms?", "print(Fraction(7, 5) * 10**6)", "micro for nano"),
     ("How many meters are there in 1000 kilometers?", "print(1000)", "no factor at all"),
