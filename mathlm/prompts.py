@@ -36,6 +36,8 @@ METHODS = ("Write a Python program.", "Write a Python program in another way.")
 """Two instructions for one question. The programs of the first and of the second are written
 differently, so that their agreement means something."""
 
+LEMMAS = "\nLemmas:"
+"""Stands between a statement and the lemmas that may help."""
 YES, NO = "Yes", "No"
 FIRST, SECOND = "A", "B"
 
@@ -178,4 +180,4 @@ def render_augment(question: str, how: Augmentation) -> Prompt:
 
 
 def _lemmas(premises: Sequence[str]) -> str:
-    return "".join(["\nLemmas:", *(f"\n{_plain(premise)}" for premise in premises)]) if premises else ""
+    return "".join([LEMMAS, *(f"\n{_plain(premise)}" for premise in premises)]) if premises else ""

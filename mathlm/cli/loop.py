@@ -21,7 +21,7 @@ from mathlm.config import cores
 from mathlm.errors import UsageError
 from mathlm.search import Part, SearchConfig
 from training import expert_iteration
-from training.expert_iteration import LoopConfig, Tools
+from training.expert_iteration import FIELDS, LoopConfig, Tools
 from training.sft import OPTIM
 
 if TYPE_CHECKING:
@@ -83,10 +83,7 @@ def loop(
     try:
         config = LoopConfig(
             out=out, init=init, base_data=tuple(base_data), rounds=rounds, samples=samples,
-            params={
-                "prove": options.sampling(seed, samples, temperature, proofs=True),
-                "solve": options.sampling(seed, samples, temperature, proofs=False),
-            },
+            params={k: options.sampling(seed, samples, temperature, proofs=k == "prove") for k in FIELDS},
             limits=options.solve_limits(timeout),
             problems=_given(prove=statements, solve=questions),
             development=_given(prove=dev_prove, solve=dev_solve),

@@ -6,6 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from mathlm.errors import UsageError
 from mathlm.pipeline import read_target
 from mathlm.prompts import (
     FIRST,
@@ -46,12 +47,15 @@ def from_solutions(attempts: Iterable[Solved]) -> Iterator[dict[str, str]]:
 
 
 def from_proofs(attempts: Iterable[Proved]) -> Iterator[dict[str, str]]:
-    """Accepted proofs to imitate, failed ones to repair, both to judge and compare."""
+    """Accepted proofs to imitate, failed ones to repair, both to judge and compare; nothing of no theorem."""
     by_statement: dict[str, list[Proved]] = defaultdict(list)
     for attempt in attempts:
         by_statement[attempt.statement].append(attempt)
     for whole, found in by_statement.items():
-        statement = read_target(whole).shown
+        try:
+            statement = read_target(whole).shown
+        except UsageError:
+            continue
         proofs = {attempt.proof: attempt for attempt in found}
         right = sorted((a.proof for a in proofs.values() if a.accepted), key=lambda p: (len(p), p))
         wrong = [a for a in proofs.values() if not a.accepted]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mathlm.prompts import IM_END, IM_START, Prompt, render_prove
+from mathlm.prompts import IM_END, IM_START, LEMMAS, Prompt, render_prove
 from mathlm.records import read_jsonl
 from training.data.split import content_id, is_test
 
@@ -68,7 +68,7 @@ def proved(path: Path) -> Iterator[Proved]:
     waiting: list[dict[str, Any]] = []
     for row in read_jsonl(path):
         if "prompt" in row and str(row["prompt"]).startswith(_PROVE):
-            statement = row["prompt"].removeprefix(_PROVE).split(IM_END)[0]
+            statement = row["prompt"].removeprefix(_PROVE).split(IM_END)[0].split(LEMMAS)[0]
             yield from _outside_test(Proved(statement=statement, proof=row["answer"], accepted=True))
         elif row.get("kind") == "sample" and row.get("proof"):
             waiting.append(row)

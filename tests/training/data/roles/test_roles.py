@@ -14,7 +14,8 @@ from mathlm.prompts import Augmentation, render_prove
 from training.data.prepare.folder import verify
 from training.data.prepare.normalise import numbers
 from training.data.roles import generated
-from training.data.roles.attempts import on_test_side
+from training.data.roles.answers import from_proofs
+from training.data.roles.attempts import on_test_side, proved
 from training.data.roles.make import ROLES, RolesConfig, make
 from training.data.roles.proofs import sketches, tactics
 from training.data.roles.statements import in_words
@@ -137,6 +138,24 @@ def test_a_second_call_and_no_lean(tmp_path: Path) -> None:
         assert main([*command, str(tmp_path / name)]) == 0
     assert read(tmp_path / "a") == read(tmp_path / "b")
     assert read(tmp_path / "a").keys() == set(ROLES) - {"sketch", "tactic", "solve_lean", "repair"}
+
+
+def test_lemmas_of_a_prompt_are_not_of_its_statement(tmp_path: Path) -> None:
+    shown = render_prove(STATED, premises=["Nat.add_comm (n m : Nat) : n + m = m + n"]).text
+    lines = [
+        {"id": "a", "prompt": shown,
+         "answer": "by omega", "source": "s"},
+        {"id": "b", "prompt": render_prove("no theorem at all").text, "answer": "by omega", "source": "s"},
+    ]  # fmt: skip
+    path = tmp_path / "kept.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    found = list(proved(path))
+    assert [attempt.statement for attempt in found] == [STATED, "no theorem at all"]
+    prompts = {line["prompt"] for line in from_proofs(found)}
+    assert prompts and all(STATED in prompt and "Nat.add_comm" not in prompt for prompt in prompts)
+
+
+STATED = next(text for i in range(99) if not on_test_side(text := f"theorem t{i} : {i} + 1 = {i + 1}"))
 
 
 def test_proofs_are_cut_into_tactics() -> None:
