@@ -24,6 +24,7 @@ from model.config import ModelConfig
 from model.tokenizer import Tokenizer
 from model.transformer import Transformer
 from tests.training.loop_child import GOOD, config, proves, tools
+from training.curve import point
 from training.data.split import is_test
 from training.expert_iteration import main
 from training.loop_config import Tools
@@ -124,7 +125,7 @@ def test_the_loop_keeps_what_passed_and_promotes_what_is_better(undisturbed: Pat
     assert max(counts.values()) <= 2
     for name in ("curve.png", "report.html", "config.json"):
         assert (undisturbed / name).stat().st_size > 100
-    assert {"prove pass@4", "prove pass@4 stderr", "solve accuracy"} <= first.keys()
+    assert {"prove pass@4", "prove pass@4 stderr"} <= first.keys()
     assert "prove accuracy" not in first  # it is pass@4
     assert "data:image/png" in (undisturbed / "report.html").read_text("utf-8")
 
@@ -251,3 +252,15 @@ def test_the_training_run_is_the_one_that_was_asked_for(undisturbed: Path) -> No
     run = json.loads((undisturbed / "round-02" / "sft" / "run.json").read_text("utf-8"))
     assert run["config"]["init"].endswith("init") and run["config"]["run"]["steps"] == 4
     assert [Path(p).name for p in run["config"]["data"]] == ["base.jsonl", "kept.jsonl"]
+
+
+def test_a_point_of_the_curve_has_what_each_kind_of_problem_has() -> None:
+    prove = {"pass@1": 0.1, "pass@1_stderr": 0.01, "pass@4": 0.3, "pass@4_stderr": 0.02, "accuracy": 0.3}
+    solve = {"pass@4": 0.9, "accuracy": 0.8, "accuracy_stderr": 0.03, "wrong_certified": 0, "seconds": 5.0}
+    facts = {"round": 1, "figure": 0.3, "promoted": True, "kept": 9}
+    found = point(facts | {"evaluation": {"prove": prove, "solve": solve}}, samples=4)
+    assert found == {
+        **facts,
+        "prove pass@1": 0.1, "prove pass@1 stderr": 0.01, "prove pass@4": 0.3, "prove pass@4 stderr": 0.02,
+        "solve pass@4": 0.9, "solve accuracy": 0.8, "solve accuracy stderr": 0.03, "solve wrong certified": 0,
+    }  # fmt: skip
