@@ -201,7 +201,8 @@ class ProveTask:
                 better = judge(mended)
             if better is not tried and better.verdict.accepted:
                 line |= {"proof": better.candidate.source, "written": line["proof"]}
-                tried = better
+            if better.verdict.status in (Status.ACCEPTED, Status.INFRA_ERROR):
+                tried = better  # what broke while it was mended is no rejection
             verdict = tried.verdict
             errors = [m for m in verdict.messages if m.severity == "error"]
             said = "\n".join(f"{m.line}:{m.column}: {m.text}" for m in errors)[:MESSAGES]

@@ -321,6 +321,26 @@ def test_a_sample_that_is_mended_says_what_the_model_wrote(tmp_path: Path) -> No
     assert sum(source.endswith("where cases n") for source in lean.sources) == 1  # equal proofs: once
 
 
+def test_what_breaks_while_it_is_mended_is_no_rejection(tmp_path: Path) -> None:
+    rows = [{"id": "a", "statement": "theorem a (n : Nat) : 2 + 2 = 4"}]
+    run = replace(
+        config(write(tmp_path / "d.jsonl", rows), verb="prove", samples=1),
+        search=SearchConfig(parts=frozenset({Part.WHOLE, Part.MEND})),
+    )
+
+    def proves(source: str) -> Verdict:
+        if source.endswith("cases n"):
+            return Verdict(status=Status.INFRA_ERROR, detail="died")
+        detail = f"Unknown identifier `{source[-1]}`"
+        return Verdict(status=Status.REJECTED, reason=Reason.ELABORATION, detail=detail)
+
+    task = ProveTask(run=run, lean=FakeLeanVerifier(proves))
+    evaluate(task, run, tmp_path / "out", backend=FakeBackend(["f where cases q"]))
+    (line,) = lines(tmp_path / "out", "sample")
+    assert (line["status"], line["correct"], line["proof"]) == ("infra_error", False, "f where cases q")
+    assert "written" not in line
+
+
 def test_automation_alone(tmp_path: Path) -> None:
     run = config(write(tmp_path / "d.jsonl", STATEMENTS[:2]), verb="prove", samples=0)
     lean = FakeLeanVerifier({"theorem easy : 1 + 1 = 2 := by omega"})

@@ -117,9 +117,8 @@ def _sort(question: Judged, samples: Sequence[dict[str, Any]]) -> None:
         text = sample["proof"] if question.domain is Domain.PROVE else sample["text"]
         if sample["correct"]:
             question.right.append(text)
-            question.wrong += (
-                [sample["written"]] if "written" in sample else []
-            )  # refused before it was mended
+            if "written" in sample:  # refused before it was mended
+                question.wrong.append(sample["written"])
         elif _is_failure(question.domain, sample):
             question.wrong.append(text)
 
