@@ -283,6 +283,7 @@ def prove(
     if refused is None:
         begin(search)
         deepen(search)
+        search.shorten()
     watch.check()
     return replace(result(search, refused), seconds=time.monotonic() - started)
 

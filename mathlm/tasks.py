@@ -20,9 +20,8 @@ from mathlm.interpreter import Once, converse
 from mathlm.rerank import Reranker
 from mathlm.search import Part, whole
 from mathlm.search.attempts import attempt
-from mathlm.search.mend import ROUNDS
 from mathlm.search.premises import Retriever
-from mathlm.search.search import Search
+from mathlm.search.search import ROUNDS, Search
 from mathlm.types import Attempt, Candidate, Completion, Prompt, SamplingParams, Status, to_json
 from mathlm.voting import Python
 
@@ -174,15 +173,16 @@ class ProveTask:
     def _samples(self, search: Search, completions: Sequence[Completion]) -> Iterator[Row]:
         """A line for each sample; equal proofs are checked once. One that kills Lean is an infra_error.
 
-        Where a sample was mended, `proof` is what was accepted and `written` what the model wrote.
+        Where a sample was corrected, `proof` is what was accepted and `written` what the model wrote.
         """
         attempts: dict[str, Attempt] = {}
 
         def judge(candidate: Candidate) -> Attempt:
             if candidate.source not in attempts:
                 attempts[candidate.source] = attempt(
-                    search.target, candidate, lean=self.lean, limits=search.limits, forbidden=search.forbidden
-                )
+                    search.target, candidate, lean=self.lean, limits=search.limits_of(candidate),
+                    forbidden=search.forbidden,
+                )  # fmt: skip
                 search.attempts.append(attempts[candidate.source])
             return attempts[candidate.source]
 
@@ -195,14 +195,14 @@ class ProveTask:
             tried = judge(Candidate(kind="proof", source=line["proof"], origin=whole.ORIGIN))
             better = tried
             for _ in range(ROUNDS):
-                mended = search.mend(better)
-                if mended is None:
+                corrected = search.correct(better)
+                if corrected is None:
                     break
-                better = judge(mended)
+                better = judge(corrected)
             if better is not tried and better.verdict.accepted:
                 line |= {"proof": better.candidate.source, "written": line["proof"]}
             if better.verdict.status in (Status.ACCEPTED, Status.INFRA_ERROR):
-                tried = better  # what broke while it was mended is no rejection
+                tried = better  # what broke while it was corrected is no rejection
             verdict = tried.verdict
             errors = [m for m in verdict.messages if m.severity == "error"]
             said = "\n".join(f"{m.line}:{m.column}: {m.text}" for m in errors)[:MESSAGES]

@@ -60,8 +60,8 @@ class ProveRequest(BaseModel):
         str,
         Field(
             max_length=200,
-            description="Parts: automation, whole, mend, resume, repair, best-first, sketch, premises, "
-            "disprove, critic; or `all`, and `-PART` after it.",
+            description="Parts: automation, whole, mend, finish, resume, repair, best-first, sketch, "
+            "premises, disprove, critic; or `all`, and `-PART` after it.",
         ),
     ] = "all"
     seed: Annotated[int, Field(ge=0, le=MAX_SEED)] = 0

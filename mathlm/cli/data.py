@@ -131,27 +131,37 @@ def library(
     statements: Annotated[
         Path | None, typer.Option(help="File of training statements for `loop`, from the training split.")
     ] = None,
-    count: Annotated[int, typer.Option(min=1, help="Lines of --benchmark or --statements.")] = 500,
+    recall: Annotated[
+        Path | None, typer.Option(help="File of fine-tuning lines, each with its theorem among the lemmas.")
+    ] = None,
+    count: Annotated[int, typer.Option(min=1, help="Lines of a file other than --out.")] = 500,
     seed: Annotated[int, typer.Option(min=0, help="Of their choice.")] = 0,
     runtime: options.RuntimeOption = options.Runtime.AUTO,
     as_json: Json = False,
 ) -> int:
-    """Theorem statements of the core Lean library: to pre-train on, to measure with, to prove in a loop."""
+    """Theorem statements of the core Lean library: to train on, to measure with, to prove in a loop."""
+    from mathlm import premises
     from training.data import library_benchmark
     from training.data.library import write_texts
+    from training.data.library_recall import recalled
 
-    given = [path for path in (out, benchmark, statements) if path is not None]
+    given = [path for path in (out, benchmark, statements, recall) if path is not None]
     if len(given) != 1:
-        raise UsageError("give one of --out, --benchmark and --statements FILE")
+        raise UsageError("give one of --out, --benchmark, --statements and --recall FILE")
     target = given[0]
     with options.lean(2, runtime) as lean:
         theorems = _library(lean)
         if target is out:
             written = write_texts(theorems, target, longest=longest)
         else:
+            retriever = premises.retriever(lean) if target is recall else None
             with progress("Checking statements", total=count) as bar:
-                lines = library_benchmark.benchmark(
-                    theorems, count, seed=seed, lean=lean, test=target is benchmark, progress=bar.set
+                lines = (
+                    library_benchmark.benchmark(
+                        theorems, count, seed=seed, lean=lean, test=target is benchmark, progress=bar.set
+                    )
+                    if retriever is None
+                    else recalled(theorems, retriever, count, seed=seed, lean=lean, progress=bar.set)
                 )
             library_benchmark.write(lines, target)
             written = len(lines)

@@ -89,8 +89,8 @@ Search = Annotated[
     str,
     typer.Option(
         "--search",
-        help="Parts of the search: automation, whole, mend, resume, repair, best-first, sketch, premises, "
-        "disprove, critic; or 'all', and '-PART' after it to leave one out.",
+        help="Parts of the search: automation, whole, mend, finish, resume, repair, best-first, sketch, "
+        "premises, disprove, critic; or 'all', and '-PART' after it to leave one out.",
     ),
 ]
 Seconds = Annotated[

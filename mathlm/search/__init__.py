@@ -2,6 +2,7 @@
 
     attempts    one proof: cheap tactic step first, then the judge
     mend        a failing proof without the names that Lean does not know
+    finish      a failing proof with automation in its gaps
     whole       whole proofs, sampled
     resume      a failing proof is cut before its first error and continued
     repair      a failing proof is written again with Lean's error in sight

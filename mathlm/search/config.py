@@ -22,6 +22,8 @@ class Part(StrEnum):
     PREMISES = "premises"
     MEND = "mend"
     """Names that do not exist are replaced, forbidden premises left out (`mathlm.search.mend`)."""
+    FINISH = "finish"
+    """Failing proofs of the model get automation in their gaps (`mathlm.search.finish`)."""
     DISPROVE = "disprove"
     CRITIC = "critic"
     """The reward model's word on the states of best-first search, where there is one (`--reward-model`)."""

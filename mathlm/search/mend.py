@@ -17,11 +17,10 @@ from collections.abc import Callable, Sequence
 
 from mathlm.extract import colon
 
-ROUNDS = 3
-"""Corrections of one proof, one after the other: Lean names one unknown or forbidden constant at a time."""
-
 _UNKNOWN = re.compile(r"Unknown (?:identifier|constant) `([^`]+)`")
 _FORBIDDEN = re.compile(r"forbidden premise `([^`]+)`")
+_OF_SIMP = re.compile(r"\._simp_\d+(?:_\d+)*$")
+"""What `simp` made of a theorem; it is left out by the theorem's name."""
 _UNMARKED = re.compile(r"`([^`]+)` is not marked with the `\[grind\]` attribute")
 _OPTIONS = r"(?:\s+[+-]\w+|\s*\(\w+ := [^()]*\))*+"
 _LOOKS = re.compile(rf"(?<![\w.'])(simp_all|simpa|simp|grind)(?![\w.'?!])({_OPTIONS})(?!\s+only\b)(\s*\[)?")
@@ -40,7 +39,7 @@ def mended(proof: str, said: str, *, lemmas: Callable[[], Sequence[str]], theore
     `theorem NAME BINDERS : TYPE`.
     """
     if forbidden := _FORBIDDEN.search(said):
-        return leave_out(proof, forbidden[1])
+        return leave_out(proof, _OF_SIMP.sub("", forbidden[1]))
     if unmarked := _UNMARKED.search(said):
         return _without(proof, unmarked[1])
     corrected = proof

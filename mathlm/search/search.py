@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING
 from mathlm.errors import CheckpointError, UsageError
 from mathlm.extract import Statement
 from mathlm.rerank import Reranker
-from mathlm.search.attempts import first_accepted
+from mathlm.search.attempts import attempt, first_accepted
 from mathlm.search.config import Part, SearchConfig
+from mathlm.search.finish import Gaps, finished, shorter
 from mathlm.search.lean import Lean, Opening, Step, run
-from mathlm.search.mend import ROUNDS, mended
+from mathlm.search.mend import mended
 from mathlm.search.premises import SPREAD, Premise, Retriever, draws, lines
 from mathlm.types import Attempt, Candidate, Completion, Prompt, SamplingParams, Status
 from mathlm.watch import NOBODY, Watch
@@ -31,8 +32,16 @@ if TYPE_CHECKING:
 
 STEP_SECONDS = 8.0
 """Wall time of one tactic: what takes longer blocks the search."""
-MENDED = ", mended"
-"""Ends the origin of a proof that was mended."""
+MODEL = "model"
+"""Begins the origin of what the model wrote."""
+MENDED, FINISHED = ", mended", ", finished"
+"""Stand in the origin of a proof that was corrected so."""
+ROUNDS = 6
+"""Corrections of one proof, one after the other: Lean names one unknown or forbidden constant at a time."""
+FINISHING = 40_000
+"""Heartbeats of a proof with automation in its gaps."""
+SHORTENING = 10.0
+"""Seconds that the search for a text which is easier to read may take."""
 SHORTEST = 0.1
 """Seconds that the last check of a search still gets."""
 
@@ -66,6 +75,8 @@ class Search:
     """Tactics that were run outside of whole proofs."""
     _found: Sequence[Premise] | None = None
     """What retrieval gave, best first; asked on first use."""
+    _unfinished: dict[str, str] = field(default_factory=dict)
+    """Finished proofs, mended or not, and what they were before."""
 
     @property
     def found(self) -> Attempt | None:
@@ -92,13 +103,13 @@ class Search:
     def check(self, candidates: Iterable[tuple[Candidate, Limits]]) -> Attempt | None:
         """Judge the proofs until one is accepted or the time is over; gives the accepted one.
 
-        Those that failed are mended, where that part is on, and what comes of that is judged too.
+        Those that failed are corrected, as far as these parts are on, and what comes of that is judged too.
         """
         judged = len(self.attempts)
         self._judge(candidates)
         for _ in range(ROUNDS):
             failed, judged = self.attempts[judged:], len(self.attempts)
-            self._judge([(mended, self.limits) for mended in self._mendings(failed)])
+            self._judge([(corrected, self.limits_of(corrected)) for corrected in self._corrections(failed)])
         return self.found
 
     def _judge(self, candidates: Iterable[tuple[Candidate, Limits]]) -> None:
@@ -108,22 +119,73 @@ class Search:
             forbidden=self.forbidden,
         )  # fmt: skip
 
-    def _mendings(self, failed: Sequence[Attempt]) -> list[Candidate]:
-        """What the failing proofs become, but for what was tried before."""
+    def _corrections(self, failed: Sequence[Attempt]) -> list[Candidate]:
+        """What the failing proofs become, but for what was tried before; the quick ones first."""
         if self.over:
             return []
         tried = {attempt.candidate.source for attempt in self.attempts}
-        new = (mended for attempt in failed if (mended := self.mend(attempt)) is not None)
-        return list({mended.source: mended for mended in new if mended.source not in tried}.values())
+        found = (corrected for tried_out in failed if (corrected := self.correct(tried_out)) is not None)
+        new = {corrected.source: corrected for corrected in found if corrected.source not in tried}
+        return sorted(new.values(), key=lambda candidate: candidate.origin.endswith(FINISHED))
 
-    def mend(self, attempt: Attempt) -> Candidate | None:
-        """A failing proof without what Lean complained about; None where nothing can be done about it."""
-        candidate, verdict = attempt.candidate, attempt.verdict
-        if not self.has(Part.MEND) or verdict.status is not Status.REJECTED:
+    def correct(self, failed: Attempt) -> Candidate | None:
+        """A failing proof without what Lean complained about, or else with automation in its gaps.
+
+        None where nothing can be done about it.
+        """
+        candidate, verdict = failed.candidate, failed.verdict
+        if verdict.status is not Status.REJECTED:
             return None
-        text = mended(candidate.source, verdict.detail, lemmas=self._names, theorem=self.target.theorem)
-        origin = f"{candidate.origin.removesuffix(MENDED)}{MENDED}"
-        return replace(candidate, source=text, origin=origin) if text is not None else None
+        text = self._mended(candidate.source, verdict.detail)
+        if text is not None:
+            if candidate.source in self._unfinished:
+                self._unfinished[text] = self._unfinished[candidate.source]
+            return replace(candidate, source=text, origin=_once(candidate.origin, MENDED))
+        if (
+            not self.has(Part.FINISH)
+            or not candidate.origin.startswith(MODEL)
+            or FINISHED in candidate.origin
+        ):
+            return None
+        text = finished(candidate.source, **self._gaps())
+        if text is None:
+            return None
+        self._unfinished[text] = candidate.source
+        return replace(candidate, source=text, origin=f"{candidate.origin}{FINISHED}")
+
+    def limits_of(self, candidate: Candidate) -> Limits:
+        """Closers look far: fewer heartbeats end them long before the clock ends their worker."""
+        if FINISHED not in candidate.origin:
+            return self.limits
+        return replace(self.limits, heartbeats=min(FINISHING, self.limits.heartbeats))
+
+    def shorten(self) -> None:
+        """Put a proof that is easier to read in place of a finished one that was accepted, if there is one.
+
+        Ends after `SHORTENING` seconds, or with the search.
+        """
+        found, began = self.found, time.monotonic()
+        if found is None or found.candidate.source not in self._unfinished:
+            return
+        for text in shorter(self._unfinished[found.candidate.source], **self._gaps()):
+            if self._ended or time.monotonic() - began > SHORTENING:
+                return
+            better = attempt(
+                self.target, replace(found.candidate, source=text), lean=self.lean,
+                limits=self.within(self.limits_of(found.candidate)), forbidden=self.forbidden,
+            )  # fmt: skip
+            if better.verdict.accepted:
+                self.attempts.append(better)
+                return
+
+    def _gaps(self) -> Gaps:
+        """What gaps are filled with."""
+        return {"lemmas": self._names, "header": self.target.header, "forbidden": self.forbidden}
+
+    def _mended(self, proof: str, said: str) -> str | None:
+        if not self.has(Part.MEND):
+            return None
+        return mended(proof, said, lemmas=self._names, theorem=self.target.theorem)
 
     def _names(self) -> list[str]:
         return [premise.name for premise in self.retrieved]
@@ -179,6 +241,11 @@ class Search:
                 else ()
             )
         return self._found
+
+
+def _once(origin: str, word: str) -> str:
+    """The origin with this word at its end, and only there."""
+    return f"{origin.removesuffix(word)}{word}"
 
 
 def _generate(backend: Backend, prompts: Sequence[Prompt], params: SamplingParams) -> list[Completion | None]:

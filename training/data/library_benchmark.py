@@ -15,13 +15,16 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+from mathlm.errors import InfraError, LimitHit
 from mathlm.library import PRELUDE, LibraryTheorem, forbidden, same_meaning
 from mathlm.premises import offered
 from mathlm.records import write_atomically
+from mathlm.types import TrainingSample, to_json
 from training.data.library import held_out, restated, spread
 from training.data.split import is_test
 from verify.base import Limits
 from verify.lean.verifier import LeanVerifier
+from verify.ordered import in_order
 
 LIMITS = Limits(seconds=30, memory_mb=3000, heartbeats=200_000, output_bytes=4_000)
 LONGEST = 400
@@ -42,32 +45,53 @@ def benchmark(
 ) -> list[Line]:
     """`count` lines, or as many as there are; the same for the same library and seed."""
     groups = same_meaning(theorems)
-    candidates = _candidates(theorems, seed, test=test)
+    drawn = candidates(theorems, seed, test=test)
     lines: list[Line] = []
-    while len(lines) < count and (some := list(islice(candidates, AT_ONCE))):
-        requests = [(f"{text} := by intros; exact @{t.name} ..", f"{text} := sorry") for t, text in some]
-        verdicts = lean.check_many(requests, limits=LIMITS)
+    while len(lines) < count and (some := list(islice(drawn, AT_ONCE))):
         lines += [
             {"id": t.name, "statement": text, "forbidden": forbidden(t, groups)}
-            for (t, text), verdict in zip(some, verdicts, strict=True)
-            if verdict.accepted
+            for t, text in proved(some, lambda theorem: f"intros; exact @{theorem.name} ..", lean=lean)
         ]
         if progress is not None:
             progress(min(len(lines), count))
     return lines[:count]
 
 
-def write(lines: Sequence[Line], out: Path) -> None:
+def proved(
+    pairs: Sequence[tuple[LibraryTheorem, str]], by: Callable[[LibraryTheorem], str], *, lean: LeanVerifier
+) -> list[tuple[LibraryTheorem, str]]:
+    """The theorems with statements that the judge sees proved by these tactics.
+
+    A tactic step comes first: a judge that met a statement which it cannot parse is replaced, which takes
+    seconds, and one of two statements is printed so that it does not read back.
+    """
+
+    def reads_back(pair: tuple[LibraryTheorem, str]) -> bool:
+        theorem, text = pair
+        try:
+            step = lean.step(f"{text} := by\n  sorry", hole=0, tactics=[by(theorem)], limits=LIMITS)
+        except (InfraError, LimitHit):
+            return True
+        return step.error is None and not step.goals
+
+    readable = list(in_order(reads_back, pairs, threads=lean.pool.size))
+    pairs = [pair for pair, reads in zip(pairs, readable, strict=True) if reads]
+    requests = [(f"{text} := by {by(theorem)}", f"{text} := sorry") for theorem, text in pairs]
+    verdicts = lean.check_many(requests, limits=LIMITS)
+    return [pair for pair, verdict in zip(pairs, verdicts, strict=True) if verdict.accepted]
+
+
+def write(lines: Sequence[Line] | Sequence[TrainingSample], out: Path) -> None:
     """The lines as a file, whole or not at all."""
     out.parent.mkdir(parents=True, exist_ok=True)
-    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    text = "".join(json.dumps(to_json(line), ensure_ascii=False) + "\n" for line in lines)
     write_atomically(out, lambda partial: partial.write_text(text, encoding="utf-8"))
 
 
-def _candidates(
+def candidates(
     theorems: Sequence[LibraryTheorem], seed: int, *, test: bool
 ) -> Iterator[tuple[LibraryTheorem, str]]:
-    """Theorems of a side of the split with their statements, one of each meaning."""
+    """Theorems of one side of the split with their statements, one of each meaning."""
     kept_back = held_out(theorems)
     core = [
         t

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from mathlm.extract import Statement
 from mathlm.search import Part, SearchConfig
-from mathlm.search.mend import ROUNDS, leave_out, mended, variables
+from mathlm.search.mend import leave_out, mended, variables
 from mathlm.search.premises import SPREAD
-from mathlm.search.search import Search
+from mathlm.search.search import ROUNDS, Search
 from mathlm.types import Candidate, Reason, SamplingParams, Status, Verdict
 from mathlm.watch import Watch
 from verify.base import Limits
@@ -64,6 +64,8 @@ def unknown(*names: str) -> str:
         ("by simp +contextual only [c]", "forbidden premise `A.b`", None),
         ("by simp\n only [c]", "forbidden premise `A.b`", None),
         ("by simp? at h", "forbidden premise `A.b`", None),
+        ("by simp", "forbidden premise `A.b._simp_1`", "by simp [-A.b]"),
+        ("by simp", "forbidden premise `A.b._simp_1_2`", "by simp [-A.b]"),
         ("by simp only [c]", "the proof uses the forbidden premise `A.b`", None),
         ("by simp [A.b]", "the proof uses the forbidden premise `A.b`", None),
         ("by exact A.b.symm; simp", "the proof uses the forbidden premise `A.b`", None),

@@ -59,6 +59,11 @@ SCRIPTS: dict[Part, tuple[str, str, dict[str, list[str]]]] = {
         "model, mended",
         {"Prove in": ["by cases b <;> rfl"], "": ["nonsense"]},
     ),
+    Part.FINISH: (
+        "theorem t (f : Nat → Nat) (h : ∀ n, f (n + 1) = f n) (n : Nat) : f n = f 0",
+        "model, finished",
+        {"Prove in": ["by induction n <;> rfl"], "": ["nonsense"]},
+    ),
     Part.RESUME: (
         CONSTANT,
         "model: resume",
@@ -116,6 +121,12 @@ def test_a_tactic_that_never_looked_for_a_premise_need_not_leave_it_out(lean: Le
     parts, forbidden = frozenset({Part.WHOLE, Part.MEND}), frozenset({"List.map_id_fun"})
     found = search(lean, statement, {"": ["by simp at h; grind"]}, parts, forbidden=forbidden)
     assert (found.origin, found.proof) == ("model, mended", "by simp [-List.map_id_fun] at h; grind")
+
+
+def test_a_finished_proof_is_shown_in_short(lean: LeanVerifier) -> None:
+    statement, origin, script = SCRIPTS[Part.FINISH]
+    result = search(lean, statement, script, frozenset({Part.WHOLE, Part.FINISH}))
+    assert (result.origin, result.proof) == (origin, "by\n  induction n <;> simp_all")
 
 
 class LikesRefine:

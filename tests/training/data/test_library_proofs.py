@@ -13,6 +13,7 @@ from mathlm.premises import Premise, Retriever, index_of
 from training.data import library_benchmark, library_proofs
 from training.data.library import part_of, restated, spread
 from training.data.library_proofs import Outcome, Success, automation_in, build, samples_of
+from training.data.library_recall import recalled
 from training.data.library_tactics import Block, blocks, parts
 from training.data.split import is_test
 from verify.base import Limits
@@ -89,6 +90,7 @@ def test_benchmark_keeps_what_reads_back_and_says_what_is_forbidden(lean: LeanVe
         theorem("Nat.add_comm (n m : Nat) : n + m = m + n"),  # not in the test split
     ]
     assert [is_test(t.name) for t in (*twins, *others)] == [True, False, True, True, False]
+    restarts = lean.judges.restarts
     assert library_benchmark.benchmark([*twins, *others], 5, seed=0, lean=lean) == [
         {
             "id": "Nat.succ_pos",
@@ -96,6 +98,25 @@ def test_benchmark_keeps_what_reads_back_and_says_what_is_forbidden(lean: LeanVe
             "forbidden": ["Nat.succ_pos", "Nat.zero_lt_succ"],
         }
     ]
+    assert lean.judges.restarts == restarts  # what does not read back never reached a judge
+
+
+def test_recall_shows_the_theorem_among_its_lemmas_and_nothing_held_out(lean: LeanVerifier) -> None:
+    theorems = [
+        theorem("Nat.succ_pos (n : Nat) : 0 < n.succ", alias="1"),
+        theorem("Nat.zero_lt_succ (n : Nat) : 0 < n.succ", alias="1"),  # says the same as a test theorem
+        theorem("Nat.add_comm (n m : Nat) : n + m = m + n"),
+        theorem("Nat.mul_comm (n m : Nat) : n * m = m * n"),
+        theorem("Nat.le_refl (n : Nat) : n ≤ n + 1"),  # not what the library says
+    ]
+    assert [is_test(t.name) for t in theorems] == [True, False, False, False, False]
+    found = recalled(theorems, Retriever(theorems, index_of(theorems)), 9, seed=0, lean=lean)
+    assert {sample.id: sample.answer for sample in found} == {
+        f"{name}/recall": f"by exact {name} .." for name in ("Nat.add_comm", "Nat.mul_comm")
+    }
+    for sample in found:
+        assert f"\n{sample.id.removesuffix('/recall')} (n m : Nat) : " in sample.prompt
+        assert "succ" not in sample.prompt
 
 
 def test_training_statements_are_not_those_of_the_benchmark(lean: LeanVerifier) -> None:

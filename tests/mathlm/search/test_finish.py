@@ -1,0 +1,232 @@
+"""Which gaps of a failing proof automation fills, and what the search does with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mathlm.extract import MATHLIB, Statement
+from mathlm.search import Part, SearchConfig
+from mathlm.search.finish import LEMMAS, LONGEST, finished, shorter
+from mathlm.search.search import FINISHING, Search
+from mathlm.types import Candidate, Reason, SamplingParams, Status, Verdict
+from mathlm.watch import Watch
+from verify.base import Limits
+from verify.fake import FakeLeanVerifier
+from verify.lean.verifier import LeanVerifier
+
+LIMITS = Limits(seconds=30, memory_mb=2048, heartbeats=200_000, output_bytes=10_000)
+C = "first | rfl | omega | (simp_all; done) | grind"
+"""The closers where there are no lemmas."""
+
+
+def last(tactic: str) -> str:
+    return f"(first | ({tactic}; done) | ({tactic}) <;> ({C}) | ({C}))"
+
+
+@pytest.fixture(scope="module")
+def lean() -> Iterator[LeanVerifier]:
+    with LeanVerifier(workers=1) as verifier:
+        yield verifier
+
+
+@pytest.mark.parametrize(
+    ("proof", "expected"),
+    [
+        ("by simp", f"by\n  all_goals {last('simp')}"),
+        ("by intro x; simp", f"by\n  (try intro x)\n  all_goals {last('simp')}"),
+        ("by\n  intro x\n  simp", f"by\n  (try intro x)\n  all_goals {last('simp')}"),
+        (
+            "by cases xs <;> intro <;> simp",
+            f"by\n  all_goals (try cases xs) <;> (try intro) <;> {last('simp')}",
+        ),
+        ("by cases xs <;> rfl; simp", f"by\n  (try cases xs) <;> (try rfl)\n  all_goals {last('simp')}"),
+        ("Eq.symm h", f"by\n  all_goals {last('exact Eq.symm h')}"),
+        (
+            "by\n  constructor\n  · intro h; simp\n    omega\n  · rfl",
+            "by\n  (try constructor)\n  · (try intro h)\n    (try simp)\n    all_goals "
+            f"{last('omega')}\n  · all_goals {last('rfl')}\n  all_goals ({C})",
+        ),
+        (
+            "by induction n with | zero => simp | succ n ih => simp [ih]; omega",
+            f"by\n  induction n with\n  | zero =>\n    all_goals {last('simp')}\n  | succ n ih =>\n"
+            f"    (try simp [ih])\n    all_goals {last('omega')}\n  all_goals ({C})",
+        ),
+        (
+            "by\n  cases n with\n  | zero => simp\n  | succ n =>\n    intro h\n    omega",
+            f"by\n  cases n with\n  | zero =>\n    all_goals {last('simp')}\n  | succ n =>\n"
+            f"    (try intro h)\n    all_goals {last('omega')}\n  all_goals ({C})",
+        ),
+        (
+            "by\n  have h : 1 = 1 := by\n    simp\n  omega",
+            f"by\n  try\n    have h : 1 = 1 := by\n      simp\n  all_goals {last('omega')}",
+        ),
+        (
+            "by\n  have h : 1 = 1 := by\n    simp",
+            f"by\n  try\n    have h : 1 = 1 := by\n      simp\n  all_goals ({C})",
+        ),
+        ("by simp [a b, h, -c, ← d, (e)]", f"by\n  all_goals {last('simp [h, -c, ← d]')}"),
+        ("by simp [a b]; omega", f"by\n  (try simp)\n  all_goals {last('omega')}"),
+        ("by rw [xs[0]]", f"by\n  all_goals {last('rw [xs[0]]')}"),
+        ("by simp -- [a; b]", None),
+        ("by", f"by\n  all_goals ({C})"),
+        ("by sorry", None),
+        ("by first | rfl | simp", None),
+        ("f where f := 1", None),
+        ("by " + "simp; " * LONGEST, None),
+    ],
+)
+def test_steps_are_kept_and_gaps_filled(proof: str, expected: str | None) -> None:
+    assert finished(proof, lemmas=list) == expected
+
+
+def test_closers_know_what_the_proof_means_and_what_retrieval_gave() -> None:
+    found = ["List.length_append", "Nat.add_comm", "A.a", "A.b", "A.c", "A.d"]
+    text = finished("by simp [List.lenght_append]", lemmas=lambda: found, forbidden=["A.a"])
+    assert text is not None
+    assert "(simp_all [List.length_append]; done) | grind [List.length_append]" in text
+    best = [name for name in found if name != "A.a"][:LEMMAS]
+    assert f"grind [{', '.join(best)}] | (simp_all; done) | grind)" in text
+    assert "A.a" not in text
+
+
+def test_a_step_that_names_a_forbidden_premise_is_left_out() -> None:
+    text = finished("by intro x; rw [A.a]; simp <;> exact A.a", lemmas=list, forbidden=["A.a"])
+    assert text == f"by\n  (try intro x)\n  all_goals {last('simp')}"
+    assert finished("by exact A.a", lemmas=list, forbidden=["A.a"]) == f"by\n  all_goals ({C})"
+    several = finished("by\n  have h : p := by\n    exact A.a\n  simp", lemmas=list, forbidden=["A.a"])
+    assert several == f"by\n  all_goals {last('simp')}"
+
+
+def test_tactics_of_mathlib_close_where_it_is_imported() -> None:
+    assert "linarith" not in (finished("by simp", lemmas=list) or "")
+    assert "linarith" in (finished("by simp", lemmas=list, header=MATHLIB) or "")
+
+
+def test_shorter_texts_have_one_closer_each_and_leave_nothing_out() -> None:
+    proof = "by induction n with | zero => simp | succ n ih => simp [ih]"
+    texts = list(shorter(proof, lemmas=lambda: ["A.b"]))
+    assert texts[:4] == ["by rfl", "by omega", "by simp_all [A.b]", "by grind [A.b]"]
+    assert "by\n  induction n with\n  | zero =>\n    omega\n  | succ n ih =>\n    omega" in texts
+    assert (
+        "by\n  induction n with\n  | zero =>\n    simp <;> omega\n  | succ n ih =>\n    simp [ih] <;> omega"
+        in texts
+    )
+    assert not any(word in text for text in texts for word in ("try", "first", "all_goals", "done"))
+    assert len(texts) == len(set(texts))
+    steps = "by\n  have h : p := by\n    simp\n  intro x; rw [A.a]; simp"
+    texts = list(shorter(steps, lemmas=list, forbidden=["A.a"]))
+    assert "by\n  have h : p := by\n    simp\n  intro x\n  simp <;> grind" in texts
+
+
+@given(st.text(alphabet="by simp;<>|·[](){}⟨⟩=>\n induction n with | zero => - ", max_size=80))
+def test_no_text_stops_it(proof: str) -> None:
+    text = finished(proof, lemmas=lambda: ["A.b"], forbidden=["A.c"])
+    assert text is None or text.startswith("by\n  ")
+    assert all(text.startswith("by") for text in shorter(proof, lemmas=lambda: ["A.b"]))
+
+
+@given(st.lists(st.sampled_from(["intro x", "simp", "rw [h]", "omega", "cases n"]), min_size=1, max_size=5))
+def test_each_step_is_there_once_in_its_order(steps: list[str]) -> None:
+    text = finished("by " + "; ".join(steps), lemmas=list) or ""
+    assert text.split("\n")[1:-1] == [f"  (try {step})" for step in steps[:-1]]
+    assert text.endswith(f"\n  all_goals {last(steps[-1])}")
+
+
+@pytest.mark.parametrize(
+    ("theorem", "proof"),
+    [
+        (
+            "theorem t (f : Nat → Nat) (h₀ : f 0 = 0) (h : ∀ n, f (n + 1) = f n + 2) (n : Nat) : f n = 2 * n",
+            "by\n  induction n with\n  | zero => rfl\n  | succ n ih =>\n    simp [nothing, h nowhere]",
+        ),
+        ("theorem t (a b : Nat) (h : a < b) : a + 1 ≤ b ∧ b ≠ a", "by\n  constructor\n  · simp\n  · rfl"),
+        ("theorem t (p q : Prop) (hp : p) : q ∨ p", "by intro x <;> right"),
+        (
+            "theorem t (xs : List Nat) : xs.length + 0 = xs.length",
+            "by\n  have h : 1 = 2 := by\n    rfl\n  rfl",
+        ),
+    ],
+)
+def test_lean_reads_a_finished_proof(theorem: str, proof: str, lean: LeanVerifier) -> None:
+    def accepted(text: str) -> bool:
+        verdict = lean.check(f"{theorem} := {text}", statement=f"{theorem} := sorry", limits=LIMITS)
+        return verdict.accepted
+
+    text = finished(proof, lemmas=list)
+    assert text is not None and accepted(text)
+    assert not accepted(proof) or proof.endswith("rfl")
+
+
+REFUSED = Verdict(status=Status.REJECTED, reason=Reason.ELABORATION, detail="unsolved goals")
+
+
+def search(accepts: str, parts: frozenset[Part]) -> Search:
+    def judge(source: str) -> Verdict | bool:
+        return accepts in source or REFUSED
+
+    return Search(
+        target=Statement(header="", theorem="theorem t : p"), lean=FakeLeanVerifier(judge), backend=None,
+        params=SamplingParams(max_tokens=9, temperature=1.0), limits=LIMITS, config=SearchConfig(parts=parts),
+    )  # fmt: skip
+
+
+def origins(made: Search) -> list[str]:
+    return [attempt.candidate.origin for attempt in made.attempts]
+
+
+def test_a_failing_proof_of_the_model_is_finished_once() -> None:
+    made = search("nothing does", frozenset({Part.FINISH}))
+    assert made.check_texts(["by skip; simp"], "model") is None
+    assert origins(made) == ["model", "model, finished"]
+    made = search("all_goals", frozenset({Part.FINISH}))
+    found = made.check_texts(["by skip; simp"], "model")
+    assert found is not None and found.candidate.origin == "model, finished"
+
+
+def test_automation_is_not_finished_and_nothing_where_the_part_is_off() -> None:
+    made = search("all_goals", frozenset({Part.FINISH}))
+    made.check([(Candidate(kind="proof", source="by skip; simp", origin="automation: simp"), LIMITS)])
+    assert origins(made) == ["automation: simp"]
+    off = search("all_goals", frozenset({Part.MEND}))
+    assert off.check_texts(["by skip; simp"], "model") is None and origins(off) == ["model"]
+
+
+def test_a_finished_proof_gets_fewer_heartbeats() -> None:
+    made = search("nothing does", frozenset({Part.FINISH}))
+    limits = [
+        made.limits_of(Candidate(kind="proof", source="p", origin=o)) for o in ("model", "model, finished")
+    ]
+    assert [some.heartbeats for some in limits] == [LIMITS.heartbeats, FINISHING]
+
+
+@pytest.mark.parametrize(("short", "given"), [("grind", "by grind"), ("nothing", None)])
+def test_a_finished_proof_is_given_in_short_where_lean_agrees(short: str, given: str | None) -> None:
+    def judge(source: str) -> Verdict | bool:
+        return "all_goals" in source or source.endswith(f"by {short}") or REFUSED
+
+    made = replace(search("", frozenset({Part.FINISH})), lean=FakeLeanVerifier(judge))
+    found = made.check_texts(["by skip; simp"], "model")
+    made.shorten()
+    assert found is not None and made.found is not None
+    assert made.found.candidate.source == (given or found.candidate.source)
+    assert made.found.candidate.origin == "model, finished"
+
+
+def test_what_the_model_proved_itself_is_not_shortened() -> None:
+    made = search("by simp", frozenset({Part.FINISH}))
+    made.check_texts(["by simp"], "model")
+    made.shorten()
+    assert origins(made) == ["model"]
+
+
+def test_shortening_ends_with_the_search() -> None:
+    made = search("all_goals", frozenset({Part.FINISH}))
+    assert made.check_texts(["by skip; simp"], "model") is not None
+    made.watch = Watch(cancelled=lambda: True)
+    made.shorten()
+    assert origins(made) == ["model", "model, finished"]
