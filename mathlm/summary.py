@@ -33,7 +33,7 @@ def summarize(verb: str, records: Sequence[Row], *, samples: int) -> Row:
         summary |= _fraction(f"pass@{k}", values)
     summary |= _solved(problems) if verb == "solve" else _proved(problems)
     if verb == "prove":
-        summary["samples_mended"] = sum(
+        summary["samples_corrected"] = sum(
             "written" in record for record in records if record["kind"] == "sample"
         )
     summary["seconds"] = round(sum(record["seconds"] for record in records if record["kind"] == "call"), 2)

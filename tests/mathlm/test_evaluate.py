@@ -311,7 +311,7 @@ def test_a_sample_that_is_mended_says_what_the_model_wrote(tmp_path: Path) -> No
     lean = FakeLeanVerifier(proves)
     backend = FakeBackend(script)
     summary = evaluate(ProveTask(run=run, lean=lean), run, tmp_path / "out", backend=backend)
-    assert (summary["pass@1"], summary["samples_mended"]) == (pytest.approx(2 / 3), 1)
+    assert (summary["pass@1"], summary["samples_corrected"]) == (pytest.approx(2 / 3), 1)
     found = lines(tmp_path / "out", "sample")
     assert [(line["proof"], line["correct"], line.get("written")) for line in found] == [
         ("f where cases n", True, "f where cases q"),
