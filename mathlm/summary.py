@@ -33,9 +33,9 @@ def summarize(verb: str, records: Sequence[Row], *, samples: int) -> Row:
         summary |= _fraction(f"pass@{k}", values)
     summary |= _solved(problems) if verb == "solve" else _proved(problems)
     if verb == "prove":
-        summary["samples_corrected"] = sum(
-            "written" in record for record in records if record["kind"] == "sample"
-        )
+        right = [record for record in records if record["kind"] == "sample" and record["correct"]]
+        summary["samples_corrected"] = sum("written" in record for record in right)
+        summary["proved_as_written"] = len({record["id"] for record in right if "written" not in record})
     summary["seconds"] = round(sum(record["seconds"] for record in records if record["kind"] == "call"), 2)
     return summary
 

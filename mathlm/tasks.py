@@ -173,7 +173,8 @@ class ProveTask:
     def _samples(self, search: Search, completions: Sequence[Completion]) -> Iterator[Row]:
         """A line for each sample; equal proofs are checked once. One that kills Lean is an infra_error.
 
-        Where a sample was corrected, `proof` is what was accepted and `written` what the model wrote.
+        Where a sample was corrected, `proof` is what was accepted, `written` what the model wrote, and
+        `origin` says how.
         """
         attempts: dict[str, Attempt] = {}
 
@@ -201,6 +202,7 @@ class ProveTask:
                 better = judge(corrected)
             if better is not tried and better.verdict.accepted:
                 line |= {"proof": better.candidate.source, "written": line["proof"]}
+                line |= {"origin": better.candidate.origin}
             if better.verdict.status in (Status.ACCEPTED, Status.INFRA_ERROR):
                 tried = better  # what broke while it was corrected is no rejection
             verdict = tried.verdict

@@ -149,13 +149,38 @@ def mentions (source : String) : List String → Bool
     | _ :: _ :: _ => true
     | _ => mentions source rest
 
+def lastOf : List Char → Option Char
+  | [] => none
+  | [c] => some c
+  | _ :: rest => lastOf rest
+
+/-- Whether an effect word between these texts is only part of a name that runs nothing: `relabel`, `Clause.eval`,
+`interval`. No keyword goes on with a letter behind `elab` (`elab`, `elab_rules`, `by_elab`), or has `eval` behind a
+small letter or a dot (`#eval`), however a source is cut into tokens; but Mathlib has `eval%`. -/
+def isPartOfName (before word after : String) : Bool :=
+  if word == "elab" then after != "" && (String.Pos.Raw.get after 0).isAlpha
+  else if word == "eval" then
+    match lastOf before.toList with
+    | some c => (c == '.' || c.isLower) && String.Pos.Raw.get after 0 != '%'
+    | none => false
+  else false
+
+/-- Whether the word stands in a text that was split at it, other than as part of a name. -/
+def standsIn (word : String) : List String → Bool
+  | before :: after :: rest => !isPartOfName before word after || standsIn word (after :: rest)
+  | _ => false
+
+def mentionsEffects (source : String) : List String → Bool
+  | [] => false
+  | word :: rest => standsIn word (source.splitOn word) || mentionsEffects source rest
+
 /-- Whether code of the source may reach, and change, what later requests to this process rely on (it imports
 Lean itself, or mentions effects): then the process must not answer another. -/
 def mayLeaveTraces (header : Header) (source : String) : Bool :=
   match header with
   | .environment .lean => true
-  | .environment .mathlib => mentions source ("Lean" :: "Elab" :: "Meta" :: "Qq" :: effectWords)
-  | _ => mentions source effectWords
+  | .environment .mathlib => mentionsEffects source ("Lean" :: "Elab" :: "Meta" :: "Qq" :: effectWords)
+  | _ => mentionsEffects source effectWords
 
 /-- Words of a header. -/
 def headerWords : List String := ["import", "prelude", "module", "public", "meta", "all"]

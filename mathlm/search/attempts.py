@@ -24,9 +24,10 @@ from verify.base import Limits
 
 _NEEDS_A_FILE = re.compile(r"\b(where|termination_by|decreasing_by)\b|\n[a-zA-Z#@]")
 _RUNS_CODE = re.compile(
-    r"\bimport\s+Lean\b|IO|Task|nsafe|macro|syntax|elab|eval|native|run_|simproc|@\[|spawn|extern|implemented"
-    r"|initialize|print|guard|attribute|uset|ptr|lcProof"
+    r"\bimport\s+Lean\b|IO|Task|nsafe|macro|syntax|elab(?![A-Za-z])|(?<![a-z.])eval|eval%|native|run_|simproc"
+    r"|@\[|spawn|extern|implemented|initialize|print|guard|attribute|uset|ptr|lcProof"
 )
+"""As `effectWords` in lean_workspace/MathLM/Header.lean, with what is exempted there."""
 _NEEDS_ITS_OPTIONS = re.compile(r"\bset_option\b|\.\{|\b(?:Type|Sort) [a-z]|\blet rec\b|\n\S")
 """What a step does not see as the file would: options, universes, recursion, the first column."""
 _AT_A_PLACE = re.compile(r"<input>:\d+:\d+:")

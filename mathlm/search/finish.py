@@ -18,7 +18,7 @@ import re
 import textwrap
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Required, TypedDict, Unpack
+from typing import Required, TypedDict, Unpack
 
 from mathlm.extract import blank_comments, imports_mathlib
 from mathlm.search.mend import mentions
@@ -28,10 +28,16 @@ LEMMAS = 4
 LONGEST = 1_200
 """Characters of a proof that is still worth it."""
 
+DEEPEST = 24
+"""Bullets and branches of a proof that is still worth it: each may be inside the one before."""
+
 _CONSTANT = re.compile(r"(?<![\w.'✝])[A-Z]\w*(?:\.[\w'?!]+)+")
-_LIST = re.compile(r"(?<= )\[([^\[\]]*)\]")
-_ENTRY = re.compile(r"[-←]?\s?[\w.'?!✝]+")
-_ALTERNATIVES = re.compile(r"\s*(induction|cases|match)\b")
+_LIST = re.compile(r"(?<![\w.'])(simp|simp_all|simpa|grind)(?![\w.'])([^\[\]\n;<>|]*)\[([^\[\]]*)\]")
+"""A tactic that takes a list of lemmas, what is between, and the list."""
+_NAME = r"[\w'?!✝]+(?:\.[\w'?!✝]+)*"
+_ENTRY = re.compile(rf"\*|[-←↓↑]?\s?{_NAME}(?:\s(?:{_NAME}|\([^()]*\)))*")
+_BRANCHES = re.compile(r"(?:induction|cases|match)\b.*?\bwith\s*\|", re.S)
+_MARK = re.compile(r"(?<!\|)\|(?!\|)")
 _UNWANTED = re.compile(r"\b(sorry|admit|where|first|termination_by)\b|--|/-")
 
 
@@ -48,7 +54,10 @@ class Gaps(TypedDict, total=False):
 
 def finished(proof: str, **gaps: Unpack[Gaps]) -> str | None:
     """The proof with automation in its gaps; None for a text that has no steps to keep."""
-    if len(proof) > LONGEST or _UNWANTED.search(proof):
+    term = re.match(r"by\b", proof) is None
+    if len(proof) > LONGEST or _UNWANTED.search(proof) or (term and "\n" in proof):
+        return None
+    if proof.count("·") + proof.count("=>") > DEEPEST:
         return None
     return _filled(proof, _Any(" | ".join(_closers(proof, gaps))), gaps.get("forbidden", ()))
 
@@ -80,12 +89,11 @@ class _Any:
 
     def end(self, before: list[str], tactic: str) -> str:
         closers = f"(first | {self.closers})"
-        end = f"(first | ({tactic}; done) | ({tactic}) <;> {closers} | {closers})"
+        end = f"(first | (({tactic}); done) | ({tactic}) <;> {closers} | {closers})"
         return f"all_goals {' <;> '.join([*before, end])}"
 
-    @property
-    def rest(self) -> list[str]:
-        """What closes goals that are left at the end of a block."""
+    def rest(self, *, open_end: bool) -> list[str]:
+        """What closes goals that are left at the end of a block: of bullets there may be too few."""
         return [f"all_goals (first | {self.closers})"]
 
 
@@ -106,7 +114,8 @@ class _One:
         ends = [tactic, self.closer] if self.behind else [self.closer]
         return " <;> ".join([*before, *ends])
 
-    rest: ClassVar[list[str]] = []
+    def rest(self, *, open_end: bool) -> list[str]:
+        return [self.closer] if open_end else []
 
 
 _Filling = _Any | _One
@@ -138,58 +147,71 @@ def _filled(proof: str, filling: _Filling, forbidden: Collection[str]) -> str:
 
 
 def _readable(found: re.Match[str]) -> str:
-    """A list of lemmas without what is no name."""
-    names = [name.strip() for name in found[1].split(",")]
-    kept = [name for name in names if _ENTRY.fullmatch(name)]
-    return f"[{', '.join(kept)}]" if kept else ""
+    """A tactic with a list of lemmas, without what Lean could not read there."""
+    tactic, between, listed = found.groups()
+    kept = [entry for part in listed.split(",") if _ENTRY.fullmatch(entry := part.strip())]
+    return f"{tactic}{between}[{', '.join(kept)}]" if kept else f"{tactic}{between}".rstrip()
 
 
 def _block(text: str, filling: _Filling, barred: list[str]) -> list[str]:
     """Lines of a tactic block."""
-    steps = list(_steps(text))
-    lines: list[str] = []
-    for number, step in enumerate(steps):
-        lines += _step(step, filling, barred, last=number == len(steps) - 1)
-    return lines if lines and lines[-1].startswith("all_goals") else [*lines, *filling.rest]
+    *before, end = list(_steps(text)) or [""]
+    lines = [line for step in before for line in _step(step, filling, barred)]
+    chain = [] if _is_whole(end) or "\n" in end else _chain(end, barred)
+    if chain:
+        return [*lines, filling.end([filling.step(part) for part in chain[:-1]], chain[-1])]
+    kept = _step(end, filling, barred)
+    return [*lines, *kept, *filling.rest(open_end=not (kept and _is_whole(end)))]
 
 
 def _steps(text: str) -> Iterator[str]:
     """The tactics of a block, each with the lines that belong to it."""
     for line in _split(text, "\n"):
-        whole = line.lstrip().startswith("·") or _has_branches(line)
-        for step in [line] if whole else _split(line, ";"):
+        for step in [line] if _is_whole(line.strip()) else _split(line, ";"):
             if step.strip():
                 yield step.strip()
 
 
-def _has_branches(step: str) -> bool:
-    return _ALTERNATIVES.match(step) is not None and "=>" in step
+def _is_whole(step: str) -> bool:
+    """Whether the step has blocks of its own: behind a bullet, or in branches."""
+    return step.startswith("·") or _BRANCHES.match(step) is not None
 
 
-def _step(step: str, filling: _Filling, barred: list[str], *, last: bool) -> list[str]:
+def _step(step: str, filling: _Filling, barred: list[str]) -> list[str]:
+    """Lines of a step that is not the last, or is no chain."""
     if step.startswith("·"):
         inner = _block(_dedented(step.removeprefix("·")), filling, barred)
-        return ["· " + inner[0], *(f"  {line}" for line in inner[1:])] if inner else []
-    if _has_branches(step):
+        return ["· " + inner[0], *(f"  {line}" for line in inner[1:])]
+    if _BRANCHES.match(step):
         return _branches(step, filling, barred)
     if "\n" in step:
-        kept = not any(mentions(step, name) for name in barred)
-        return filling.lines(step) if kept else []
-    parts = [part.strip() for part in _split(step, "<;>")]
-    chain = [part for part in parts if not any(mentions(part, name) for name in barred)]
-    if chain and last:
-        return [filling.end([filling.step(part) for part in chain[:-1]], chain[-1])]
+        return [] if _is_barred(step, barred) else filling.lines(step)
+    chain = _chain(step, barred)
     return [" <;> ".join(filling.step(part) for part in chain)] if chain else []
 
 
+def _chain(step: str, barred: list[str]) -> list[str]:
+    """The parts of `A <;> B <;> C`, without those that name what they must not."""
+    parts = [part.strip() for part in _split(step, "<;>")]
+    return [part for part in parts if part and not _is_barred(part, barred)]
+
+
+def _is_barred(text: str, barred: list[str]) -> bool:
+    return any(mentions(text, name) for name in barred)
+
+
 def _branches(step: str, filling: _Filling, barred: list[str]) -> list[str]:
-    """`induction … with` and each branch as a block of its own."""
-    head, *branches = _split(step, "| ")
-    lines = [head.rstrip()]
-    for branch in branches:
-        pattern, arrow, body = branch.partition("=>")
-        if not arrow:
-            return step.split("\n")
+    """`induction … with` and each branch as a block of its own; as it stands where branches hold branches."""
+    found = _BRANCHES.match(step)
+    assert found is not None
+    head, rest = step[: found.end() - 1].rstrip(), step[found.end() :]
+    branches = [branch.partition("=>") for branch in _MARK.split(rest)]
+    if _is_barred(head, barred):
+        return []
+    if not all(arrow for _, arrow, _ in branches) or _BRANCHES.search(rest):
+        return filling.lines(step)
+    lines = head.split("\n")
+    for pattern, _, body in branches:
         lines.append(f"| {pattern.strip()} =>")
         lines += [f"  {line}" for line in _block(_dedented(body), filling, barred)]
     return lines
@@ -217,5 +239,5 @@ def _split(text: str, mark: str) -> Iterator[str]:
 def _inner(code: str, i: int, mark: str) -> bool:
     """Whether what looks like a mark is part of something else."""
     if mark == "\n":
-        return code[i + 1 : i + 2] in (" ", "\n", "|", "")
+        return code[i + 1 : i + 2] in (" ", "\n", "|", "") or code.startswith("<;>", i + 1)
     return mark == ";" and code[i - 1 : i + 2] == "<;>"

@@ -126,7 +126,7 @@ class Search:
         tried = {attempt.candidate.source for attempt in self.attempts}
         found = (corrected for tried_out in failed if (corrected := self.correct(tried_out)) is not None)
         new = {corrected.source: corrected for corrected in found if corrected.source not in tried}
-        return sorted(new.values(), key=lambda candidate: candidate.origin.endswith(FINISHED))
+        return sorted(new.values(), key=lambda candidate: FINISHED in candidate.origin)
 
     def correct(self, failed: Attempt) -> Candidate | None:
         """A failing proof without what Lean complained about, or else with automation in its gaps.
@@ -162,21 +162,26 @@ class Search:
     def shorten(self) -> None:
         """Put a proof that is easier to read in place of a finished one that was accepted, if there is one.
 
-        Ends after `SHORTENING` seconds, or with the search.
+        Ends after `SHORTENING` seconds, or with the search. Not for disproofs.
         """
-        found, began = self.found, time.monotonic()
+        found, until = self.found, time.monotonic() + SHORTENING
         if found is None or found.candidate.source not in self._unfinished:
             return
         for text in shorter(self._unfinished[found.candidate.source], **self._gaps()):
-            if self._ended or time.monotonic() - began > SHORTENING:
+            left = until - time.monotonic()
+            if self._ended or left <= 0:
                 return
-            better = attempt(
-                self.target, replace(found.candidate, source=text), lean=self.lean,
-                limits=self.within(self.limits_of(found.candidate)), forbidden=self.forbidden,
+            candidate = replace(found.candidate, source=text)
+            limits = self.within(self.limits_of(candidate))
+            tried = attempt(
+                self.target, candidate, lean=self.lean, forbidden=self.forbidden,
+                limits=replace(limits, seconds=min(limits.seconds, max(SHORTEST, left))),
             )  # fmt: skip
-            if better.verdict.accepted:
-                self.attempts.append(better)
+            self.watch.attempt(tried)
+            if tried.verdict.accepted:
+                self.attempts.append(tried)
                 return
+            self.attempts.insert(len(self.attempts) - 1, tried)  # the accepted one stays the last
 
     def _gaps(self) -> Gaps:
         """What gaps are filled with."""
@@ -245,7 +250,7 @@ class Search:
 
 def _once(origin: str, word: str) -> str:
     """The origin with this word at its end, and only there."""
-    return f"{origin.removesuffix(word)}{word}"
+    return f"{origin.replace(word, '')}{word}"
 
 
 def _generate(backend: Backend, prompts: Sequence[Prompt], params: SamplingParams) -> list[Completion | None]:

@@ -312,13 +312,29 @@ def test_a_sample_that_is_mended_says_what_the_model_wrote(tmp_path: Path) -> No
     backend = FakeBackend(script)
     summary = evaluate(ProveTask(run=run, lean=lean), run, tmp_path / "out", backend=backend)
     assert (summary["pass@1"], summary["samples_corrected"]) == (pytest.approx(2 / 3), 1)
+    assert (summary["proved_by_model"], summary["proved_as_written"]) == (1, 1)
     found = lines(tmp_path / "out", "sample")
+    assert [line.get("origin") for line in found] == ["model, mended", None, None]
     assert [(line["proof"], line["correct"], line.get("written")) for line in found] == [
         ("f where cases n", True, "f where cases q"),
         ("f where cases n", True, None),
         ("f where rw [x_y]", False, None),
     ]
     assert sum(source.endswith("where cases n") for source in lean.sources) == 1  # equal proofs: once
+
+
+def test_a_sample_that_automation_finishes_counts_and_says_so(tmp_path: Path) -> None:
+    rows = [{"id": "a", "statement": "theorem a (n : Nat) : 2 + 2 = 4"}]
+    run = replace(
+        config(write(tmp_path / "d.jsonl", rows), verb="prove", samples=1),
+        search=SearchConfig(parts=frozenset({Part.WHOLE, Part.FINISH})),
+    )
+    refused = Verdict(status=Status.REJECTED, reason=Reason.ELABORATION, detail="unsolved goals")
+    task = ProveTask(run=run, lean=FakeLeanVerifier(lambda source: "all_goals" in source or refused))
+    summary = evaluate(task, run, tmp_path / "out", backend=FakeBackend(["by simp"]))
+    assert (summary["proved_by_model"], summary["proved_as_written"]) == (1, 0)
+    (line,) = lines(tmp_path / "out", "sample")
+    assert (line["written"], line["origin"]) == ("by simp", "model, finished")
 
 
 def test_what_breaks_while_it_is_mended_is_no_rejection(tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ Lines `{"id", "statement", "forbidden"}` for `mathlm eval prove`: the library's 
 The theorems are from the test split, or (`test=False`, for `mathlm loop`) none of them is, nor says the same
 as one that is; one of each meaning, spread over the parts of the library, and such that the statement
 as printed, read back, still is what the library says: `exact @NAME ..` proves it.
-Errors: InfraError when Lean cannot be started. Not covered: the prelude's theorems.
+Errors: InfraError when Lean cannot be started, or breaks on a statement twice. Not covered: the prelude's
+theorems.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from mathlm.errors import InfraError, LimitHit
 from mathlm.library import PRELUDE, LibraryTheorem, forbidden, same_meaning
 from mathlm.premises import offered
 from mathlm.records import write_atomically
-from mathlm.types import TrainingSample, to_json
+from mathlm.types import Status, TrainingSample, to_json
 from training.data.library import held_out, restated, spread
 from training.data.split import is_test
 from verify.base import Limits
@@ -60,7 +61,7 @@ def benchmark(
 def proved(
     pairs: Sequence[tuple[LibraryTheorem, str]], by: Callable[[LibraryTheorem], str], *, lean: LeanVerifier
 ) -> list[tuple[LibraryTheorem, str]]:
-    """The theorems with statements that the judge sees proved by these tactics.
+    """The theorems with statements that the judge sees proved by these tactics. Raises InfraError.
 
     A tactic step comes first: a judge that met a statement which it cannot parse is replaced, which takes
     seconds, and one of two statements is printed so that it does not read back.
@@ -78,6 +79,8 @@ def proved(
     pairs = [pair for pair, reads in zip(pairs, readable, strict=True) if reads]
     requests = [(f"{text} := by {by(theorem)}", f"{text} := sorry") for theorem, text in pairs]
     verdicts = lean.check_many(requests, limits=LIMITS)
+    if broken := [verdict for verdict in verdicts if verdict.status is Status.INFRA_ERROR]:
+        raise InfraError(f"Lean let a statement down ({broken[0].detail}): run 'mathlm doctor'")
     return [pair for pair, verdict in zip(pairs, verdicts, strict=True) if verdict.accepted]
 
 

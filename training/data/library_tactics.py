@@ -90,8 +90,6 @@ def _plain(given: Parts) -> Iterator[tuple[str, Block]]:
     few, many = given.lemmas[:FEW], given.lemmas[:MANY]
     for tactic in ("rfl", "simp", "omega", "decide", "assumption", "infer_instance", "simp_all", "grind"):
         yield tactic, Block(f"intros; {tactic}")
-    yield "default", Block("exact ⟨default⟩")
-    yield "nonempty type", Block("exact NonemptyType.property _")
     for tactic in ("simp{}", "simp_all{}"):
         for size, some in (("few", few), ("many", many)):
             yield f"{tactic} {size}", Block(f"intros; {tactic}", some)
@@ -119,7 +117,6 @@ def _one_lemma(given: Parts) -> Iterator[tuple[str, Block]]:
             f"intros; simpa using {lemma}",
             f"intros; apply {lemma} <;> simp_all",
             f"intros; apply {lemma} <;> grind",
-            f"intros; cases {lemma} <;> simp_all",
         ):
             yield f"{pattern.replace(lemma, 'p')} {rank}", Block(pattern, one)
         yield f"grind one {rank}", Block("intros; grind{}", one)

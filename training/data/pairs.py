@@ -33,6 +33,7 @@ from mathlm.errors import DataError
 from mathlm.preferences import Pair
 from mathlm.prompts import Domain
 from mathlm.records import read_jsonl, write_atomically, write_json
+from mathlm.search.search import FINISHED
 from mathlm.types import Status, to_json
 from training.data.split import is_test
 
@@ -116,8 +117,9 @@ def _sort(question: Judged, samples: Sequence[dict[str, Any]]) -> None:
     for sample in samples:
         text = sample["proof"] if question.domain is Domain.PROVE else sample["text"]
         if sample["correct"]:
-            question.right.append(text)
-            if "written" in sample:  # refused before it was mended
+            if FINISHED not in sample.get("origin", ""):  # else automation wrote most of it
+                question.right.append(text)
+            if "written" in sample:  # refused before it was corrected
                 question.wrong.append(sample["written"])
         elif _is_failure(question.domain, sample):
             question.wrong.append(text)

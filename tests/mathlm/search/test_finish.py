@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,9 +12,10 @@ from hypothesis import strategies as st
 
 from mathlm.extract import MATHLIB, Statement
 from mathlm.search import Part, SearchConfig
+from mathlm.search import search as search_module
 from mathlm.search.finish import LEMMAS, LONGEST, finished, shorter
 from mathlm.search.search import FINISHING, Search
-from mathlm.types import Candidate, Reason, SamplingParams, Status, Verdict
+from mathlm.types import Attempt, Candidate, Reason, SamplingParams, Status, Verdict
 from mathlm.watch import Watch
 from verify.base import Limits
 from verify.fake import FakeLeanVerifier
@@ -24,8 +26,17 @@ C = "first | rfl | omega | (simp_all; done) | grind"
 """The closers where there are no lemmas."""
 
 
+NESTED = """\
+  cases n with
+  | zero => simp
+  | succ n =>
+    cases n with
+    | zero => rfl
+    | succ => rfl"""
+
+
 def last(tactic: str) -> str:
-    return f"(first | ({tactic}; done) | ({tactic}) <;> ({C}) | ({C}))"
+    return f"(first | (({tactic}); done) | ({tactic}) <;> ({C}) | ({C}))"
 
 
 @pytest.fixture(scope="module")
@@ -69,8 +80,37 @@ def lean() -> Iterator[LeanVerifier]:
             "by\n  have h : 1 = 1 := by\n    simp",
             f"by\n  try\n    have h : 1 = 1 := by\n      simp\n  all_goals ({C})",
         ),
-        ("by simp [a b, h, -c, ← d, (e)]", f"by\n  all_goals {last('simp [h, -c, ← d]')}"),
-        ("by simp [a b]; omega", f"by\n  (try simp)\n  all_goals {last('omega')}"),
+        (
+            "by simp only [A. b, h x, -c, ← d (e f), *, ↔_iff] at h",
+            f"by\n  all_goals {last('simp only [h x, -c, ← d (e f), *] at h')}",
+        ),
+        ("by simp [a. b]; omega", f"by\n  (try simp)\n  all_goals {last('omega')}"),
+        (
+            "by rw [A. b]; nlinarith [sq_nonneg (a - b)]",
+            f"by\n  (try rw [A. b])\n  all_goals {last('nlinarith [sq_nonneg (a - b)]')}",
+        ),
+        (
+            "by intro x; have h : p := by simp",
+            f"by\n  (try intro x)\n  all_goals {last('have h : p := by simp')}",
+        ),
+        ("by cases x <;>\n  simp", f"by\n  (try cases x)\n  all_goals {last('simp')}"),
+        ("by\n  cases x\n  <;> simp", f"by\n  try\n    cases x\n    <;> simp\n  all_goals ({C})"),
+        ("by simp <;>", f"by\n  all_goals {last('simp')}"),
+        ("fun h =>\n  h.symm", None),
+        (
+            "by cases h; exact fun x => x",
+            f"by\n  (try cases h)\n  all_goals {last('exact fun x => x')}",
+        ),
+        (
+            "by cases h : a || b with | false => simp | true => omega",
+            f"by\n  cases h : a || b with\n  | false =>\n    all_goals {last('simp')}\n  | true =>\n"
+            f"    all_goals {last('omega')}\n  all_goals ({C})",
+        ),
+        (
+            f"by\n{NESTED}",
+            f"by\n  try\n{textwrap.indent(NESTED, '  ')}\n  all_goals ({C})",
+        ),
+        ("by " + "· " * 200 + "simp", None),
         ("by rw [xs[0]]", f"by\n  all_goals {last('rw [xs[0]]')}"),
         ("by simp -- [a; b]", None),
         ("by", f"by\n  all_goals ({C})"),
@@ -102,6 +142,13 @@ def test_a_step_that_names_a_forbidden_premise_is_left_out() -> None:
     assert several == f"by\n  all_goals {last('simp')}"
 
 
+def test_a_case_distinction_that_names_a_forbidden_premise_is_left_out() -> None:
+    proof = "by\n  simp\n  cases A.a with\n  | inl h => rfl"
+    text = finished(proof, lemmas=list, forbidden=["A.a"])
+    assert text == f"by\n  (try simp)\n  all_goals ({C})"
+    assert "by\n  simp\n  grind" in shorter(proof, lemmas=list, forbidden=["A.a"])
+
+
 def test_tactics_of_mathlib_close_where_it_is_imported() -> None:
     assert "linarith" not in (finished("by simp", lemmas=list) or "")
     assert "linarith" in (finished("by simp", lemmas=list, header=MATHLIB) or "")
@@ -118,6 +165,15 @@ def test_shorter_texts_have_one_closer_each_and_leave_nothing_out() -> None:
     )
     assert not any(word in text for text in texts for word in ("try", "first", "all_goals", "done"))
     assert len(texts) == len(set(texts))
+    assert list(shorter("by\n  cases A.a with\n  | inl => simp", lemmas=list, forbidden=["A.a"]))[:2] == [
+        "by rfl",
+        "by omega",
+    ]
+    barred = "by cases x with | inl a => exact A.a | inr b => simp"
+    texts = list(shorter(barred, lemmas=list, forbidden=["A.a"]))
+    assert "by\n  cases x with\n  | inl a =>\n    grind\n  | inr b =>\n    grind" in texts
+    open_end = list(shorter("by\n  have h : p := by\n    simp", lemmas=list))
+    assert "by\n  have h : p := by\n    simp\n  grind" in open_end
     steps = "by\n  have h : p := by\n    simp\n  intro x; rw [A.a]; simp"
     texts = list(shorter(steps, lemmas=list, forbidden=["A.a"]))
     assert "by\n  have h : p := by\n    simp\n  intro x\n  simp <;> grind" in texts
@@ -146,6 +202,8 @@ def test_each_step_is_there_once_in_its_order(steps: list[str]) -> None:
         ),
         ("theorem t (a b : Nat) (h : a < b) : a + 1 ≤ b ∧ b ≠ a", "by\n  constructor\n  · simp\n  · rfl"),
         ("theorem t (p q : Prop) (hp : p) : q ∨ p", "by intro x <;> right"),
+        ("theorem t (a b : Nat) (h : a = b) : b = a", "by have h2 : b = b := by rfl"),
+        ("theorem t (a b : Bool) : (a && b) = (b && a)", "by\n  cases a\n  <;> skip"),
         (
             "theorem t (xs : List Nat) : xs.length + 0 = xs.length",
             "by\n  have h : 1 = 2 := by\n    rfl\n  rfl",
@@ -163,6 +221,10 @@ def test_lean_reads_a_finished_proof(theorem: str, proof: str, lean: LeanVerifie
 
 
 REFUSED = Verdict(status=Status.REJECTED, reason=Reason.ELABORATION, detail="unsolved goals")
+
+
+NO_STEPS = Statement(header="set_option a true\n", theorem="theorem t (n : Nat) : p")
+"""A statement of whose proofs no tactic step is tried, so that the judge's own words count."""
 
 
 def search(accepts: str, parts: frozenset[Part]) -> Search:
@@ -224,9 +286,48 @@ def test_what_the_model_proved_itself_is_not_shortened() -> None:
     assert origins(made) == ["model"]
 
 
-def test_shortening_ends_with_the_search() -> None:
+@pytest.mark.parametrize("how", ["nobody waits", "ten seconds are over"])
+def test_shortening_ends(how: str, monkeypatch: pytest.MonkeyPatch) -> None:
     made = search("all_goals", frozenset({Part.FINISH}))
     assert made.check_texts(["by skip; simp"], "model") is not None
-    made.watch = Watch(cancelled=lambda: True)
+    if how == "nobody waits":
+        made.watch = Watch(cancelled=lambda: True)
+    else:
+        monkeypatch.setattr(search_module, "SHORTENING", 0.0)
     made.shorten()
     assert origins(made) == ["model", "model, finished"]
+
+
+def test_what_was_tried_for_a_shorter_text_counts_and_the_proof_stays_the_last() -> None:
+    told: list[Attempt] = []
+    made = search("all_goals", frozenset({Part.FINISH}))
+    made.watch = Watch(attempt=told.append)
+    found = made.check_texts(["by skip; simp"], "model")
+    made.shorten()
+    assert made.found is found and len(made.attempts) == len(told) > 10
+    assert all(not attempt.verdict.accepted for attempt in made.attempts[:-1])
+
+
+def test_a_finished_proof_that_is_mended_is_not_finished_again_and_keeps_its_limits() -> None:
+    def judge(source: str) -> Verdict:
+        detail = "forbidden premise `A.b`" if "all_goals" in source and "-A.b" not in source else "no"
+        return Verdict(status=Status.REJECTED, reason=Reason.ELABORATION, detail=detail)
+
+    made = replace(
+        search("", frozenset({Part.FINISH, Part.MEND})), lean=FakeLeanVerifier(judge), target=NO_STEPS
+    )
+    made.check_texts(["by skip; simp"], "model")
+    assert origins(made) == ["model", "model, finished", "model, finished, mended"]
+    assert made.limits_of(made.attempts[-1].candidate).heartbeats == FINISHING
+
+
+def test_what_is_quick_is_checked_before_what_looks_far() -> None:
+    def judge(source: str) -> Verdict:
+        detail = "Unknown identifier `q`" if source.endswith("cases q") else "no"
+        return Verdict(status=Status.REJECTED, reason=Reason.ELABORATION, detail=detail)
+
+    made = replace(
+        search("", frozenset({Part.FINISH, Part.MEND})), lean=FakeLeanVerifier(judge), target=NO_STEPS
+    )
+    made.check_texts(["by simp", "by cases q"], "model")
+    assert origins(made)[2:4] == ["model, mended", "model, finished"]

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from mathlm.errors import InfraError
 from mathlm.library import LibraryTheorem
 from mathlm.premises import Premise, Retriever, index_of
+from mathlm.types import Status, Verdict
 from training.data import library_benchmark, library_proofs
 from training.data.library import part_of, restated, spread
 from training.data.library_proofs import Outcome, Success, automation_in, build, samples_of
@@ -17,6 +19,7 @@ from training.data.library_recall import recalled
 from training.data.library_tactics import Block, blocks, parts
 from training.data.split import is_test
 from verify.base import Limits
+from verify.lean.protocol import StepAnswer
 from verify.lean.verifier import LeanVerifier
 
 LIMITS = Limits(seconds=60, memory_mb=3000, heartbeats=200_000, output_bytes=4_000)
@@ -99,6 +102,21 @@ def test_benchmark_keeps_what_reads_back_and_says_what_is_forbidden(lean: LeanVe
         }
     ]
     assert lean.judges.restarts == restarts  # what does not read back never reached a judge
+
+
+def test_a_statement_that_lean_breaks_on_is_no_verdict(
+    lean: LeanVerifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(self: LeanVerifier, *args: object, **options: object) -> StepAnswer:
+        raise InfraError("the step died")
+
+    pairs = [(THEOREMS[3], "theorem t (n m : Nat) : n + m = m + n")]
+    monkeypatch.setattr(LeanVerifier, "step", breaks)
+    assert library_benchmark.proved(pairs, lambda t: f"exact {t.name} ..", lean=lean) == pairs
+    broken = Verdict(status=Status.INFRA_ERROR, detail="the check died")
+    monkeypatch.setattr(LeanVerifier, "check_many", lambda self, requests, limits: [broken])
+    with pytest.raises(InfraError, match="the check died"):
+        library_benchmark.proved(pairs, lambda t: f"exact {t.name} ..", lean=lean)
 
 
 def test_recall_shows_the_theorem_among_its_lemmas_and_nothing_held_out(lean: LeanVerifier) -> None:

@@ -375,20 +375,3 @@ def test_candidate_goes_through_verify(lean: LeanVerifier) -> None:
     for bad in (replace(candidate, formal_statement=None), replace(candidate, kind="program")):
         with pytest.raises(ValueError, match="formal statement"):
             lean.verify(bad, limits=LIMITS)
-
-
-@pytest.mark.parametrize(("tactic", "ended"), [("exact rfl", 0), ("exact (unsafe rfl)", 1)])
-def test_a_step_that_may_run_code_ends_its_worker(lean: LeanVerifier, tactic: str, ended: int) -> None:
-    before = lean.pool.restarts
-    lean.step("theorem t : 1 = 1 := by\n  sorry", hole=0, tactics=(tactic,), limits=LIMITS)
-    lean.step("theorem t : 2 = 2 := by\n  sorry", hole=0, tactics=("exact rfl",), limits=LIMITS)
-    assert lean.pool.restarts == before + ended
-
-
-def test_a_block_that_may_run_code_ends_its_worker(lean: LeanVerifier) -> None:
-    plain, code = "theorem t : 1 = 1 := rfl", 'run_cmd Lean.logInfo m!"x"'
-    first, second = (lean.block(plain, limits=LIMITS) for _ in range(2))
-    assert first.answer is not None and first.worker == second.worker
-    ended = lean.block(code, limits=LIMITS)
-    assert ended.answer is not None and ended.answer["recycle"] is True
-    assert lean.block(plain, limits=LIMITS).worker != ended.worker
