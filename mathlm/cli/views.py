@@ -22,6 +22,10 @@ MEANING = {
 }
 
 
+BEYOND = "axioms beyond the library's"
+"""What library theorems rest on themselves (propext, Quot.sound, Classical.choice) is not looked at: the
+embedded library has no proofs of them."""
+HINT = "To find a certificate ask for more --samples, let programs be corrected (--turns 2), or reword it."
 VACUOUS = "Beware: the hypotheses contradict each other, so this says nothing about its conclusion."
 
 
@@ -35,6 +39,8 @@ def show_solution(found: Conclusion) -> str:
     summary = f"{solution.answer}\n\ncertificate: {solution.certificate} — {MEANING[solution.certificate]}"
     summary += f"\nvotes: {votes}\n{solution.seconds:.1f} s"
     good = solution.certificate in (Certificate.LEAN, Certificate.PYTHON)
+    if not good:
+        summary += f"\n{HINT}"
     panels = [("answer", summary, "green" if good else "yellow")]
     if found.proof is not None and solution.formal_statement is not None:
         panels.append(("Lean", _proved(found.proof), "green"))
@@ -61,7 +67,7 @@ def show_verdict(verdict: Verdict) -> str:
     for theorem in verdict.theorems:
         mark = "✓" if theorem.status == "accepted" else "✗"
         axioms = ", ".join(theorem.axioms) or "none"
-        lines.append(f"{mark} {theorem.statement or theorem.name}   (axioms: {axioms})")
+        lines.append(f"{mark} {theorem.statement or theorem.name}   ({BEYOND}: {axioms})")
         if theorem.detail:
             lines.append(f"    {theorem.detail}")
         if theorem.vacuous:
@@ -88,7 +94,7 @@ def table(title: str, rows: Iterable[tuple[str, str]]) -> str:
 
 def _proved(result: ProofResult) -> str:
     axioms = ", ".join(result.axioms) or "none"
-    behind = f"found by: {result.origin}\naxioms: {axioms}\ntoolchain: {result.toolchain}"
+    behind = f"found by: {result.origin}\n{BEYOND}: {axioms}\ntoolchain: {result.toolchain}"
     warning = f"\n{VACUOUS}" if result.vacuous else ""
     return f"{result.statement} := {result.proof}\n\n{behind}{warning}"
 
