@@ -42,7 +42,7 @@ def main() -> None:
 def settings(folder: Path) -> str:
     """The loop's configuration without its seeds."""
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    for part in (config, config["params"], config["sft"]):
+    for part in (config, config["sft"], *config["params"].values()):
         part.pop("seed", None)
     return json.dumps(config, sort_keys=True)
 
