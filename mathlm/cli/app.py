@@ -38,7 +38,7 @@ VERBS = {
     "repl": Verb(
         module="mathlm.cli.repl",
         target="repl",
-        help="Speak the Lean REPL's JSON on stdin and stdout; only `mathlm check` certifies.",
+        help="Speak the Lean REPL's JSON; only `mathlm check` certifies.",
     ),
     "eval": Verb(
         module="mathlm.cli.eval", target="evaluate", help="Measure solving, proving or a reward model."
