@@ -46,16 +46,31 @@ def benchmark(
 ) -> list[Line]:
     """`count` lines, or as many as there are; the same for the same library and seed."""
     groups = same_meaning(theorems)
-    drawn = candidates(theorems, seed, test=test)
-    lines: list[Line] = []
-    while len(lines) < count and (some := list(islice(drawn, AT_ONCE))):
-        lines += [
-            {"id": t.name, "statement": text, "forbidden": forbidden(t, groups)}
-            for t, text in proved(some, lambda theorem: f"intros; exact @{theorem.name} ..", lean=lean)
-        ]
+    found = drawn(
+        theorems, count, lambda theorem: f"intros; exact @{theorem.name} ..",
+        seed=seed, lean=lean, test=test, progress=progress,
+    )  # fmt: skip
+    return [{"id": t.name, "statement": text, "forbidden": forbidden(t, groups)} for t, text in found]
+
+
+def drawn(
+    theorems: Sequence[LibraryTheorem],
+    count: int,
+    by: Callable[[LibraryTheorem], str],
+    *,
+    seed: int,
+    lean: LeanVerifier,
+    test: bool,
+    progress: Callable[[int], None] | None = None,
+) -> list[tuple[LibraryTheorem, str]]:
+    """`count` theorems of one side of the split with their statements, which these tactics prove."""
+    candidates = _candidates(theorems, seed, test=test)
+    found: list[tuple[LibraryTheorem, str]] = []
+    while len(found) < count and (some := list(islice(candidates, AT_ONCE))):
+        found += proved(some, by, lean=lean)
         if progress is not None:
-            progress(min(len(lines), count))
-    return lines[:count]
+            progress(min(len(found), count))
+    return found[:count]
 
 
 def proved(
@@ -64,7 +79,7 @@ def proved(
     """The theorems with statements that the judge sees proved by these tactics. Raises InfraError.
 
     A tactic step comes first: a judge that met a statement which it cannot parse is replaced, which takes
-    seconds, and one of two statements is printed so that it does not read back.
+    seconds, and many statements are printed so that they do not read back.
     """
 
     def reads_back(pair: tuple[LibraryTheorem, str]) -> bool:
@@ -91,7 +106,7 @@ def write(lines: Sequence[Line] | Sequence[TrainingSample], out: Path) -> None:
     write_atomically(out, lambda partial: partial.write_text(text, encoding="utf-8"))
 
 
-def candidates(
+def _candidates(
     theorems: Sequence[LibraryTheorem], seed: int, *, test: bool
 ) -> Iterator[tuple[LibraryTheorem, str]]:
     """Theorems of one side of the split with their statements, one of each meaning."""

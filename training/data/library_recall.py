@@ -10,7 +10,6 @@ Errors: InfraError when Lean cannot be started. Training only.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import islice
 from random import Random
 
 from mathlm import prompts
@@ -19,7 +18,7 @@ from mathlm.premises import Premise, Retriever
 from mathlm.search.premises import lines
 from mathlm.types import TrainingSample
 from training.data.library import held_out
-from training.data.library_benchmark import AT_ONCE, candidates, proved
+from training.data.library_benchmark import drawn
 from verify.lean.verifier import LeanVerifier
 
 SHOWN = 8
@@ -38,16 +37,8 @@ def recalled(
 ) -> list[TrainingSample]:
     """`count` lines, or as many as there are; the same for the same library and seed."""
     kept_back = held_out(theorems)
-    drawn = candidates(theorems, seed, test=False)
-    found: list[TrainingSample] = []
-    while len(found) < count and (some := list(islice(drawn, AT_ONCE))):
-        found += [
-            _sample(theorem, text, retriever, kept_back, seed=seed)
-            for theorem, text in proved(some, _tactic, lean=lean)
-        ]
-        if progress is not None:
-            progress(min(len(found), count))
-    return found[:count]
+    found = drawn(theorems, count, _tactic, seed=seed, lean=lean, test=False, progress=progress)
+    return [_sample(theorem, text, retriever, kept_back, seed=seed) for theorem, text in found]
 
 
 def _tactic(theorem: LibraryTheorem) -> str:
