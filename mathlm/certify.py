@@ -75,10 +75,11 @@ def is_answer(text: str) -> bool:
     return text.strip().lower() not in _NO_ANSWER
 
 
-def independent(question: str, programs: Sequence[Program]) -> bool:
-    """Whether two of these programs, which agree on the answer, really confirm each other."""
+def independent(question: str, programs: Sequence[Program]) -> tuple[Program, Program] | None:
+    """The first two of these programs, which agree on the answer, that really confirm each other."""
     good = [p for p in programs if (text := program_text(p.source)) is not None and grounded(question, text)]
-    return any(a.method != b.method and shape(a.source) != shape(b.source) for a, b in combinations(good, 2))
+    pairs = combinations(good, 2)
+    return next(((a, b) for a, b in pairs if a.method != b.method and shape(a.source) != shape(b.source)), None)
 
 
 def shape(program: str) -> str | None:

@@ -163,13 +163,17 @@ def conclude(
         backend=backend, lean=lean, params=params, limits=limits.lean, workers=workers,
         cancelled=watch.cancelled,
     )  # fmt: skip
-    draft = drafts[next(i for i in winner.samples if answers[i] == winner.answer)]
+    shown = next(i for i in winner.samples if answers[i] == winner.answer)
+    certificate, pair = (Certificate.LEAN, ()) if formal else _weaker_certificate(question, drafts, ballot)
+    shown, *confirming = pair or (shown,)
+    draft = drafts[shown]
     solution = Solution(
         question=question,
         answer=winner.answer,
-        certificate=Certificate.LEAN if formal else _weaker_certificate(question, drafts, ballot),
+        certificate=certificate,
         formal_statement=formal.statement if formal else None,
         program=draft.program,
+        second_program=drafts[confirming[0]].program if confirming else None,
         reasoning=draft.reasoning,
         votes=ballot.votes,
         proof=proof.proof if proof else None,
@@ -199,16 +203,19 @@ def _run(
     return answers
 
 
-def _weaker_certificate(question: str, drafts: Sequence[extract.Draft], ballot: Ballot) -> Certificate:
-    """`python`, `vote` or `none` for the winner; see `mathlm.certify`."""
+def _weaker_certificate(
+    question: str, drafts: Sequence[extract.Draft], ballot: Ballot
+) -> tuple[Certificate, tuple[int, ...]]:
+    """`python`, `vote` or `none` for the winner, and the two samples behind `python`; see `mathlm.certify`."""
     if ballot.winner is None or ballot.tied or len(ballot.winner.samples) < 2:
-        return Certificate.NONE
-    programs = [
-        Program(method=i % len(METHODS), source=drafts[i].program or "") for i in ballot.winner.samples
-    ]
+        return Certificate.NONE, ()
+    programs = {
+        Program(method=i % len(METHODS), source=drafts[i].program or ""): i
+        for i in reversed(ballot.winner.samples)
+    }
     sure = not (ballot.uncertain or ballot.contested)
-    confirmed = sure and independent(question, programs)
-    return Certificate.PYTHON if confirmed else Certificate.VOTE
+    pair = independent(question, [*reversed(programs)]) if sure else None
+    return (Certificate.PYTHON, tuple(programs[p] for p in pair)) if pair else (Certificate.VOTE, ())
 
 
 def _prove_answer(

@@ -209,6 +209,8 @@ class Solution:
     certificate: Certificate
     formal_statement: str | None = None
     program: str | None = None
+    second_program: str | None = None
+    """What confirms `program`, written in another way; with the certificate `python` only."""
     reasoning: str = ""
     votes: dict[str, int] = field(default_factory=dict)
     proof: str | None = None

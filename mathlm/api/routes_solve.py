@@ -60,6 +60,7 @@ class SolveAnswer(BaseModel):
     certificate: Certificate
     formal_statement: str | None
     program: str | None
+    second_program: str | None
     reasoning: str
     votes: dict[str, int]
     proof: str | None

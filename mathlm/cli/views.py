@@ -46,6 +46,8 @@ def show_solution(found: Conclusion) -> str:
         panels.append(("Lean", _proved(found.proof), "green"))
     if solution.program is not None:
         panels.append(("program", f"{solution.reasoning}\n\n{solution.program}".strip(), "blue"))
+    if solution.second_program is not None:
+        panels.append(("second program", solution.second_program, "blue"))
     return _panels(panels)
 
 

@@ -52,7 +52,7 @@ def test_two_independent_programs_certify() -> None:
     assert found.solution.answer == "6"
     assert found.solution.certificate is Certificate.PYTHON
     assert found.solution.votes == {"6": 4}
-    assert found.solution.program == ONE
+    assert (found.solution.program, found.solution.second_program) == (ONE, OTHER)
     assert found.solution.reasoning == "Greatest divisor."
     assert found.answers == ("6", "6", "6", "6")
 
@@ -61,6 +61,7 @@ def test_a_contested_answer_is_only_a_vote() -> None:
     lean = FakeLeanVerifier(lambda source: True)
     found = run([completion(ONE, FORMAL), completion(OTHER), completion(ONE), completion(WRONG)], lean=lean)
     assert found.solution.certificate is Certificate.VOTE
+    assert found.solution.second_program is None
     assert found.solution.votes == {"6": 3, "30": 1}
     assert lean.sources == []
 

@@ -1,13 +1,15 @@
 """Families of theorems in Mathlib's language, for statements under `import Mathlib`: proofs of several steps.
 
-See `training.data.theorem_families_mathlib`. Equations in whole numbers (a bound, then cases), powers, common
-divisors, sequences with a closed form or a period. Most bounds in proofs can be read in the statement.
+See `training.data.theorem_families_mathlib`. Equations in whole numbers (a bound, then cases), powers,
+common divisors, last digits. Most bounds in proofs can be read in the statement. Sequences are in
+`training.data.theorem_families_sequences`.
 """
 
 from __future__ import annotations
 
+from math import gcd, lcm
 from random import Random
-from textwrap import indent
+from textwrap import dedent
 
 from training.data.theorem_families import VARIABLES, Drawn, Family
 
@@ -58,22 +60,28 @@ def product_and_sum(rng: Random) -> Drawn:
 
 
 def changed_product(rng: Random) -> Drawn:
-    """A product of two numbers, and the product when they change."""
+    """x y = (x + a) (y - b): then b x = a (y - b), so that one number makes both."""
     x, y = rng.choice((("x", "y"), ("rows", "seats"), ("a", "b"), ("m", "n"), ("r", "s")))
-    a, b = rng.randint(1, 5), rng.randint(1, 3)
-    vx = rng.randint(1, 8)
-    vy = rng.randint(b + 1, 9)
-    if vx * b % a and rng.random() < 0.8:
-        return changed_product(rng)
-    old, new = vx * vy, (vx + a) * (vy - b)
+    a, b = rng.choice([(a, b) for a in range(1, 8) for b in range(1, 7) if gcd(a, b) == 1])
+    times = rng.randint(1, 9)
+    vx, vy = a * times, b * times + b
     goal = rng.choice((f"{x} = {vx}", f"{y} = {vy}", f"{x} + {y} = {vx + vy}"))
-    statement = f"({x} {y} : ℕ) (h₀ : {x} * {y} = {old}) (h₁ : ({x} + {a}) * ({y} - {b}) = {new}) : {goal}"
-    above = (
-        f"  have h₂ : {b} < {y} := by\n    by_contra h\n    have h₃ : {y} - {b} = 0 := by omega\n"
-        f"    rw [h₃] at h₁\n    omega\n"
-    )
-    limit = f"  have h₄ : {y} ≤ {new + b} := by\n    by_contra h\n    nlinarith [Nat.sub_add_cancel h₂.le]\n"
-    return statement, (f"by\n{above}{limit}  interval_cases {y} <;> omega",)
+    given = f"(h₀ : {x} * {y} = {vx * vy}) (h₁ : ({x} + {a}) * ({y} - {b}) = {vx * vy})"
+    proof = f"""\
+        by
+          obtain ⟨k, hk⟩ : ∃ k, {y} = k + {b} := ⟨{y} - {b}, by
+            by_contra h
+            rw [show {y} - {b} = 0 by omega] at h₁
+            omega⟩
+          subst hk
+          rw [Nat.add_sub_cancel] at h₁
+          have h₂ : {b} * {x} = {a} * k := by grind
+          obtain ⟨j, hj⟩ : ∃ j, k = {b} * j := ⟨k / {b}, by omega⟩
+          have hx : {x} = {a} * j := by omega
+          subst hj hx
+          have h₃ : j ≤ 20 := by nlinarith
+          interval_cases j <;> omega"""
+    return f"({x} {y} : {rng.choice(('ℕ', 'Nat'))}) {given} : {goal}", (dedent(proof),)
 
 
 def polynomial_root(rng: Random) -> Drawn:
@@ -103,10 +111,21 @@ def polynomial_root(rng: Random) -> Drawn:
     hints = f" [sq_nonneg {n}, sq_nonneg ({n} - {value})]" if whole else ""
     high = f"  have h₂ : {n} ≤ {value + shift} := by nlinarith{hints}\n"  # a number of the goal
     loose = f"  have h₂ : {n} ≤ {right} := by nlinarith{hints}\n"
+    cubic = not whole and left in (f"{n} ^ 3", f"{n} * ({n} + 1) * ({n} + 2)")
+    bounds = (_natural_bound(n, left, value + shift),) if cubic else (high, loose)
     return (
         f"({n} : {kind}) (h₀ : {left} = {right}){sign} : {goal}",
-        ("by nlinarith", *(f"by\n{low}{bound}  interval_cases {n} <;> omega" for bound in (high, loose))),
+        ("by nlinarith", *(f"by\n{low}{bound}  interval_cases {n} <;> omega" for bound in bounds)),
     )
+
+
+def _natural_bound(n: str, power: str, limit: int) -> str:
+    """That n is at most a number of the goal, or n^3 or n (n + 1) (n + 2) would be too large."""
+    low, next_, last = (f"(show {limit + i} ≤ {n}{f' + {i}' if i else ''} by omega)" for i in range(3))
+    above = f"Nat.mul_le_mul (Nat.mul_le_mul {low} {next_}) {last}"
+    if power.endswith("^ 3"):
+        above = f"Nat.pow_le_pow_left (show {limit + 1} ≤ {n} by omega) 3"
+    return f"  have h₂ : {n} ≤ {limit} := by\n    by_contra h\n    have := {above}\n    omega\n"
 
 
 def common_divisor(rng: Random) -> Drawn:
@@ -134,32 +153,6 @@ def common_divisor(rng: Random) -> Drawn:
     )
 
 
-def closed_form(rng: Random) -> Drawn:
-    """u (n + 1) = b u n + p n + q has u n = c b^n - (s n + t)."""
-    n, u = rng.choice(INDICES), rng.choice("uaxfs")
-    base, s, t = rng.randint(2, 5), rng.randint(0, 3), rng.randint(1, 3)
-    c = rng.randint(t, t + 3)
-    start = c - t
-    p, q = s * (base - 1), t * (base - 1) - s
-    if q < 0:
-        return closed_form(rng)
-    linear = {(True, True): f" + ({p} * {n} + {q})", (True, False): f" + {p} * {n}"}.get(
-        (p > 0, q > 0), f" + {q}"
-    )
-    power = f"{base} ^ {n}" if c == 1 else f"{c} * {base} ^ {n}"
-    rest = f"({s} * {n} + {t})" if s else f"{t}"
-    rule = f"(h₁ : ∀ {n}, {u} ({n} + 1) = {base} * {u} {n}{linear})"
-    head = f"({n} : ℕ) ({u} : ℕ → ℕ) (h₀ : {u} 0 = {start}) {rule}"
-    steps = f"induction {n} with\n| zero => simp [h₀]\n| succ {n} ih => rw [h₁, pow_succ]; omega\n"
-    if rng.random() < 0.4:
-        return f"{head} : {u} {n} + {rest} = {power}", (f"by\n{indent(steps, '  ')}",)
-    all_n = indent(f"intro {n}\n{steps}", "    ")
-    return (
-        f"{head} : {u} {n} = {power} - {rest}",
-        (f"by\n  have h : ∀ {n}, {u} {n} + {rest} = {power} := by\n{all_n}  have := h {n}\n  omega",),
-    )
-
-
 def exponents(rng: Random) -> Drawn:
     """p^x q^y is a number: the exponents are bounded, always alike, then cases."""
     x, y, _ = rng.choice(VARIABLES)
@@ -183,38 +176,6 @@ def exponents(rng: Random) -> Drawn:
     )
 
 
-def periodic_sequence(rng: Random) -> Drawn:
-    """x n = x (n - 1) - x (n - 2), and of four terms: half a period turns the sign."""
-    x, n = rng.choice("xatu"), rng.choice(INDICES)
-    order, half = rng.choice(((2, 3), (4, 5)))
-    first = [rng.randint(-9, 60) for _ in range(order)]
-    terms = list(first)
-    while len(terms) < 2 * half:
-        back = terms[::-1]
-        terms.append(back[0] - back[1] + (back[2] - back[3] if order == 4 else 0))
-    low = order + 1
-    place, times = rng.randint(1, low), rng.randint(2, 99)
-    index = place + 2 * half * times
-    rule = f"{x} ({n} - 1) - {x} ({n} - 2)" + (f" + {x} ({n} - 3) - {x} ({n} - 4)" if order == 4 else "")
-    given = " ".join(f"(h{chr(0x2081 + i)} : {x} {i + 1} = {value})" for i, value in enumerate(first))
-    extra = f"  have e := h₀ {low} (by omega)\n" if place == low else ""
-    known = "c e" if extra else "c"
-    return (
-        f"({x} : ℕ → ℤ) {given} (h₀ : ∀ {n} ≥ {low}, {x} {n} = {rule}) : {x} {index} = {terms[place - 1]}",
-        (
-            f"by\n  have h : ∀ {n} ≥ 1, {x} ({n} + {half}) = - {x} {n} := by\n    intro {n} hn\n"
-            f"    have a1 := h₀ ({n} + {half - 1}) (by omega)\n    have a2 := h₀ ({n} + {half}) (by omega)\n"
-            f"    simp at a1 a2\n    grind\n"
-            f"  have p : ∀ j, ∀ {n} ≥ 1, {x} ({n} + {2 * half} * j) = {x} {n} := by\n    intro j\n"
-            f"    induction j with\n    | zero => simp\n    | succ j ih =>\n      intro {n} hn\n"
-            f"      have b1 := h ({n} + {2 * half} * j) (by omega)\n"
-            f"      have b2 := h ({n} + {2 * half} * j + {half}) (by omega)\n"
-            f"      have b3 := ih {n} hn\n      grind\n"
-            f"  have c := p {times} {place} (by omega)\n{extra}  norm_num at {known}\n  linarith",
-        ),
-    )
-
-
 def dividing_powers(rng: Random) -> Drawn:
     """A divisor of b or of b^2 divides b^n."""
     n, base = rng.choice(INDICES), rng.randint(2, 9)
@@ -231,7 +192,125 @@ def dividing_powers(rng: Random) -> Drawn:
     )
 
 
+def modular_inverse(rng: Random) -> Drawn:
+    """a x leaves 1 and x leaves c modulo m: m divides a c - 1, which has one divisor between the bounds."""
+    m, x = rng.choice((("m", "x"), ("n", "x"), ("m", "k"), ("p", "a"), ("d", "y")))
+    a, root, power = rng.randint(2, 9), rng.randint(2, 12), rng.choice((1, 2, 2))
+    c = f"{root} ^ 2" if power == 2 else f"{root}"
+    low, high = rng.choice(((10, 99), (10, 99), (2, 30), (5, 50), (20, 60)))
+    found = [d for d in range(low, high + 1) if (a * root**power - 1) % d == 0]
+    if len(found) != 1:
+        return modular_inverse(rng)
+    sign = f"(h₀ : 0 ≤ {x}) " if rng.random() < 0.5 else ""
+    bounds = f"(h₁ : {low} ≤ {m} ∧ {m} ≤ {high})"
+    proof = f"""\
+        by
+          have h₄ : {m} ∣ {a} * {x} - 1 := Int.dvd_self_sub_of_emod_eq h₂
+          have h₅ : {m} ∣ {x} - {c} := Int.dvd_of_emod_eq_zero h₃
+          have h₆ : {m} ∣ {a} * {c} - 1 := by
+            have := Int.dvd_sub h₄ (Dvd.dvd.mul_left h₅ {a})
+            rwa [show {a} * {x} - 1 - {a} * ({x} - {c}) = {a} * {c} - 1 by ring] at this
+          have h₇ := Int.natAbs_dvd_natAbs.2 h₆
+          have h₈ : ∀ n < {high + 1}, {low} ≤ n → n ∣ {a} * {c} - 1 → n = {found[0]} := by decide
+          have := h₈ {m}.natAbs (by omega) (by omega) h₇
+          omega"""
+    return (
+        f"({m} {x} : {rng.choice(('ℤ', 'Int'))}) {sign}{bounds} (h₂ : {a} * {x} % {m} = 1) "
+        f"(h₃ : ({x} - {c}) % {m} = 0) : {m} = {found[0]}",
+        (dedent(proof),),
+    )
+
+
+def gcd_and_lcm(rng: Random) -> Drawn:
+    """The product of two numbers is that of their gcd and lcm."""
+    m, n, _ = rng.choice((("m", "n", ""), ("a", "b", ""), ("x", "y", "")))
+    kind = rng.choice(("ℕ", "Nat"))
+    first, second = rng.randint(2, 60), rng.randint(2, 60)
+    divisor, multiple = gcd(first, second), lcm(first, second)
+    if rng.random() < 0.5:
+        return (
+            f"({n} : {kind}) (h₀ : Nat.gcd {n} {second} = {divisor}) "
+            f"(h₁ : Nat.lcm {n} {second} = {multiple}) : {n} = {first}",
+            (f"by\n  have h := Nat.gcd_mul_lcm {n} {second}\n  rw [h₀, h₁] at h\n  omega",),
+        )
+    return (
+        f"({m} {n} : {kind}) (h₀ : Nat.gcd {m} {n} = {divisor}) (h₁ : Nat.lcm {m} {n} = {multiple}) : "
+        f"{m} * {n} = {first * second}",
+        (f"by\n  have h := Nat.gcd_mul_lcm {m} {n}\n  rw [h₀, h₁] at h\n  omega",),
+    )
+
+
+def power_of_a_power(rng: Random) -> Drawn:
+    """The last digit of b^k, where k holds a power itself: fourth powers of b all end alike."""
+    k, base = rng.choice("knm"), rng.choice((2, 3, 4, 6, 7, 8, 12, 13))
+    outer = 4 * rng.randint(2, 600)
+    even = base % 2 == 0
+    last = 16 if even else 1
+    root = 2 * rng.randint(2, 1250) if even else 4 * rng.randint(1, 600) + 3
+    added, value = (f"{root} ^ 2", root**2) if even else (f"{root}", root)  # k is a multiple of four
+    digit = (value + last) % 10
+    form, end = rng.choice(
+        (
+            (f"({k} ^ 2 + {base} ^ {k})", digit**2 + last),
+            (f"{base} ^ {k}", last),
+            (f"({base} ^ {k} + {k})", last + digit),
+            (f"({k} + {base} ^ {k})", last + digit),
+        )
+    )
+    squared = f"\n  have h₅ : {k} ^ 2 % 10 = {digit**2 % 10} := by simp [Nat.pow_mod, h₄]"
+    proof = f"""\
+        by
+          have h₁ : ∀ j, {base} ^ (4 * j + 4) % 20 = {last} := by
+            intro j
+            induction j with
+            | zero => decide
+            | succ j ih =>
+              have e : {base} ^ (4 * (j + 1) + 4) = {base} ^ 4 * {base} ^ (4 * j + 4) := by ring
+              omega
+          have h₂ := h₁ ({outer} / 4 - 1)
+          rw [show 4 * ({outer} / 4 - 1) + 4 = {outer} by omega] at h₂
+          have h₃ := h₁ ({k} / 4 - 1)
+          rw [show 4 * ({k} / 4 - 1) + 4 = {k} by omega] at h₃
+          have h₄ : {k} % 10 = {digit} := by omega"""
+    kind = rng.choice(("ℕ", "Nat"))
+    return (
+        f"({k} : {kind}) (h₀ : {k} = {added} + {base} ^ {outer}) : {form} % 10 = {end % 10}",
+        (dedent(proof) + (squared if f"{k} ^ 2" in form else "") + "\n  omega",),
+    )
+
+
+def cubes(rng: Random) -> Drawn:
+    """What divides sums and differences of cubes: the quotient is the witness."""
+    x, y, z = rng.sample(rng.choice(("xyz", "abc", "pqr", "uvw")), 3)
+    kind = rng.choice(("ℤ", "Int"))
+    rest = f"{x} ^ 2 + {y} ^ 2 + {z} ^ 2 - {x} * {y} - {y} * {z} - {z} * {x}"
+    sides = f"({x} - {y}) ^ 2 + ({y} - {z}) ^ 2 + ({z} - {x}) ^ 2"
+    shape = rng.randrange(4)
+    if shape == 0:
+        return f"({x} {y} : {kind}) : {x} + {y} ∣ {x} ^ 3 + {y} ^ 3", (
+            f"by\n  exact ⟨{x} ^ 2 - {x} * {y} + {y} ^ 2, by ring⟩",
+        )
+    if shape == 1:
+        n = rng.randint(1, 9)
+        return f"({x} : {kind}) : {x} - {n} ∣ {x} ^ 3 - {n**3}", (
+            f"by\n  exact ⟨{x} ^ 2 + {n} * {x} + {n} ^ 2, by ring⟩",
+        )
+    if shape == 2:
+        return (
+            f"({x} {y} {z} : {kind}) : {x} + {y} + {z} ∣ {x} ^ 3 + {y} ^ 3 + {z} ^ 3 - 3 * {x} * {y} * {z}",
+            (f"by\n  exact ⟨{rest}, by ring⟩",),
+        )
+    times = rng.choice((1, 2, 3, 6))
+    product = f"{x} * {y} * {z}" if times == 1 else f"{times} * {x} * {y} * {z}"
+    given = rng.choice((f"{sides} = {product}", f"{product} = {sides}"))
+    return (
+        f"({x} {y} {z} : {kind}) (h₀ : {given}) : "
+        f"{x} + {y} + {z} + {6 // times} ∣ {x} ^ 3 + {y} ^ 3 + {z} ^ 3",
+        (f"by\n  exact ⟨{rest}, by linarith⟩",),
+    )
+
+
 FAMILIES: tuple[Family, ...] = (
     product_and_sum, product_and_sum, changed_product, polynomial_root, polynomial_root, common_divisor,
-    closed_form, closed_form, exponents, periodic_sequence, dividing_powers,
+    exponents, dividing_powers, modular_inverse, gcd_and_lcm, power_of_a_power, cubes,
 )  # fmt: skip

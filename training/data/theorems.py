@@ -26,6 +26,7 @@ from training.data import (
     theorem_families_algebra,
     theorem_families_contest,
     theorem_families_mathlib,
+    theorem_families_sequences,
 )
 from training.data.split import content_id, is_test
 from verify.base import Limits
@@ -40,6 +41,7 @@ FAMILIES = (
     *((MATHLIB, family) for family in theorem_families_mathlib.FAMILIES),
     *((MATHLIB, family) for family in theorem_families_algebra.FAMILIES),
     *((MATHLIB, family) for family in theorem_families_contest.FAMILIES),
+    *((MATHLIB, family) for family in theorem_families_sequences.FAMILIES),
 )
 """The header of a family's statements, and the family."""
 DRY = 10_000

@@ -42,6 +42,12 @@ def test_each_certificate_is_named_and_explained(certificate: Certificate) -> No
     assert ("--turns" in shown) == (certificate in (Certificate.VOTE, Certificate.NONE))
 
 
+def test_a_python_certificate_shows_both_programs() -> None:
+    found = solution(Certificate.PYTHON, second_program="print(2 * 3)")
+    shown = show_solution(Conclusion(solution=found, answers=("6", "6")))
+    assert shown.index("print(6)") < shown.index("second program") < shown.index("print(2 * 3)")
+
+
 def test_a_lean_certificate_shows_statement_axioms_and_toolchain() -> None:
     found = solution(Certificate.LEAN, formal_statement=PROOF.statement)
     shown = show_solution(Conclusion(solution=found, answers=("6",), proof=PROOF))

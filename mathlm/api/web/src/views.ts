@@ -178,7 +178,7 @@ export function answerView(solution: Solution, open: (source: string) => void): 
       h(
         "dl",
         {},
-        ...pair("axioms", (solution.axioms ?? []).join(", ") || "none"),
+        ...pair(BEYOND, (solution.axioms ?? []).join(", ") || "none"),
         ...pair("kernel", kernels(solution.toolchain ?? "")),
         ...pair("toolchain", solution.toolchain ?? ""),
         ...(solution.origin ? pair("found by", solution.origin) : []),
@@ -186,6 +186,8 @@ export function answerView(solution: Solution, open: (source: string) => void): 
     proof !== null && h("p", {}, h("button", { type: "button", click: () => open(proof) }, "Open in the editor")),
     solution.program !== null && h("h3", {}, "Program"),
     solution.program !== null && h("pre", {}, solution.program),
+    second !== null && h("h3", {}, "Second program"),
+    second !== null && h("pre", {}, second),
     votes.length > 0 && h("p", { class: "quiet" }, `votes: ${votes.join(", ")}`),
   ].filter((node) => node !== false);
 }
