@@ -79,7 +79,9 @@ def independent(question: str, programs: Sequence[Program]) -> tuple[Program, Pr
     """The first two of these programs, which agree on the answer, that really confirm each other."""
     good = [p for p in programs if (text := program_text(p.source)) is not None and grounded(question, text)]
     pairs = combinations(good, 2)
-    return next(((a, b) for a, b in pairs if a.method != b.method and shape(a.source) != shape(b.source)), None)
+    return next(
+        ((a, b) for a, b in pairs if a.method != b.method and shape(a.source) != shape(b.source)), None
+    )
 
 
 def shape(program: str) -> str | None:

@@ -206,7 +206,7 @@ def _run(
 def _weaker_certificate(
     question: str, drafts: Sequence[extract.Draft], ballot: Ballot
 ) -> tuple[Certificate, tuple[int, ...]]:
-    """`python`, `vote` or `none` for the winner, and the two samples behind `python`; see `mathlm.certify`."""
+    """`python`, `vote` or `none` for the winner, and the two samples behind `python` (`mathlm.certify`)."""
     if ballot.winner is None or ballot.tied or len(ballot.winner.samples) < 2:
         return Certificate.NONE, ()
     programs = {

@@ -1,8 +1,8 @@
 """`mathlm solve "QUESTION"`: an answer, and what stands behind it.
 
 JSON: `question, answer, certificate, formal_statement, program, second_program, reasoning, votes, proof,
-seconds`, and `axioms, toolchain, origin` of the Lean proof. Exit code 0 with the certificate that `--require` names (by
-default `python`) or a stronger one, else 1.
+seconds`, and `axioms, toolchain, origin` of the Lean proof. Exit code 0 with the certificate that `--require`
+names (by default `python`) or a stronger one, else 1.
 Without the embedded Lean (no network on first use) answers get weaker certificates; a note says so.
 """
 

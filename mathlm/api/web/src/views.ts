@@ -97,6 +97,9 @@ export function attemptItem(attempt: Attempt): HTMLLIElement {
   );
 }
 
+/** What library theorems rest on themselves is not looked at: the embedded library has no proofs of them. */
+const BEYOND = "axioms beyond the library's";
+
 /** What was proved, on what it rests, who checked it, and what that means. */
 export function certificate(proved: Theorem[], toolchain: string, origin?: string | null): Node[] {
   const vacuous = proved.some((theorem) => theorem.vacuous === true);
@@ -105,7 +108,7 @@ export function certificate(proved: Theorem[], toolchain: string, origin?: strin
     h(
       "dl",
       {},
-      ...pair("axioms", axioms(proved)),
+      ...pair(BEYOND, axioms(proved)),
       ...pair("kernel", kernels(toolchain)),
       ...pair("toolchain", toolchain),
       ...pair("hypotheses", proved.map(hypotheses).filter((text, i, all) => all.indexOf(text) === i).join("; ")),
@@ -116,7 +119,7 @@ export function certificate(proved: Theorem[], toolchain: string, origin?: strin
       : h(
           "p",
           { class: "means" },
-          "The statement above, as Lean itself printed it, follows from the axioms named here; every step was " +
+          "The statement above, as Lean itself printed it, follows from the library and the axioms named here; every step was " +
             "checked by the kernel in a process that runs none of the proof's own code. Whether the statement says what you mean is yours to judge.",
         ),
   ];
@@ -166,6 +169,7 @@ const WORTH: Record<Solution["certificate"], string> = {
 export function answerView(solution: Solution, open: (source: string) => void): Node[] {
   const votes = Object.entries(solution.votes).map(([answer, number]) => `${answer} (${number})`);
   const statement = solution.formal_statement;
+  const second = solution.second_program;
   const proof =
     solution.proof === null || statement === null ? null : whole(statement, solution.proof, solution.toolchain ?? "");
   return [
