@@ -75,13 +75,17 @@ def is_answer(text: str) -> bool:
     return text.strip().lower() not in _NO_ANSWER
 
 
-def independent(question: str, programs: Sequence[Program]) -> tuple[Program, Program] | None:
-    """The first two of these programs, which agree on the answer, that really confirm each other."""
-    good = [p for p in programs if (text := program_text(p.source)) is not None and grounded(question, text)]
-    pairs = combinations(good, 2)
-    return next(
-        ((a, b) for a, b in pairs if a.method != b.method and shape(a.source) != shape(b.source)), None
-    )
+def independent(question: str, programs: Sequence[Program]) -> tuple[int, int] | None:
+    """The places of the first two of these programs, which agree on the answer, that confirm each other."""
+    good = [
+        (place, program.method, shape(program.source))
+        for place, program in enumerate(programs)
+        if (text := program_text(program.source)) is not None and grounded(question, text)
+    ]
+    for (a, method, form), (b, other_method, other_form) in combinations(good, 2):
+        if method != other_method and form != other_form:
+            return a, b
+    return None
 
 
 def shape(program: str) -> str | None:

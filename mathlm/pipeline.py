@@ -163,18 +163,17 @@ def conclude(
         backend=backend, lean=lean, params=params, limits=limits.lean, workers=workers,
         cancelled=watch.cancelled,
     )  # fmt: skip
-    shown = next(i for i in winner.samples if answers[i] == winner.answer)
-    certificate, pair = (Certificate.LEAN, ()) if formal else _weaker_certificate(question, drafts, ballot)
-    shown, *confirming = pair or (shown,)
-    draft = drafts[shown]
+    samples = sorted(winner.samples, key=lambda i: answers[i] != winner.answer)  # first what prints it so
+    pair = None if formal else _confirming(question, drafts, ballot, samples)
+    first, second = pair or (samples[0], None)
     solution = Solution(
         question=question,
         answer=winner.answer,
-        certificate=certificate,
+        certificate=_certificate(ballot, proved=formal is not None, confirmed=pair is not None),
         formal_statement=formal.statement if formal else None,
-        program=draft.program,
-        second_program=drafts[confirming[0]].program if confirming else None,
-        reasoning=draft.reasoning,
+        program=drafts[first].program,
+        second_program=None if second is None else drafts[second].program,
+        reasoning=drafts[first].reasoning,
         votes=ballot.votes,
         proof=proof.proof if proof else None,
         seconds=time.monotonic() - started,
@@ -203,19 +202,28 @@ def _run(
     return answers
 
 
-def _weaker_certificate(
-    question: str, drafts: Sequence[extract.Draft], ballot: Ballot
-) -> tuple[Certificate, tuple[int, ...]]:
-    """`python`, `vote` or `none` for the winner, and the two samples behind `python` (`mathlm.certify`)."""
-    if ballot.winner is None or ballot.tied or len(ballot.winner.samples) < 2:
-        return Certificate.NONE, ()
-    programs = {
-        Program(method=i % len(METHODS), source=drafts[i].program or ""): i
-        for i in reversed(ballot.winner.samples)
-    }
-    sure = not (ballot.uncertain or ballot.contested)
-    pair = independent(question, [*reversed(programs)]) if sure else None
-    return (Certificate.PYTHON, tuple(programs[p] for p in pair)) if pair else (Certificate.VOTE, ())
+def _confirming(
+    question: str, drafts: Sequence[extract.Draft], ballot: Ballot, samples: Sequence[int]
+) -> tuple[int, int] | None:
+    """Two samples of the winner whose programs are enough for `python`; see `mathlm.certify`."""
+    if _is_guess(ballot) or ballot.uncertain or ballot.contested:
+        return None
+    programs = [Program(method=i % len(METHODS), source=drafts[i].program or "") for i in samples]
+    places = independent(question, programs)
+    return None if places is None else (samples[places[0]], samples[places[1]])
+
+
+def _certificate(ballot: Ballot, *, proved: bool, confirmed: bool) -> Certificate:
+    if proved:
+        return Certificate.LEAN
+    if confirmed:
+        return Certificate.PYTHON
+    return Certificate.NONE if _is_guess(ballot) else Certificate.VOTE
+
+
+def _is_guess(ballot: Ballot) -> bool:
+    """Whether no other sample stands behind the winner, or as many stand behind another answer."""
+    return ballot.winner is None or ballot.tied or len(ballot.winner.samples) < 2
 
 
 def _prove_answer(

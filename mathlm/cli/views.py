@@ -16,7 +16,7 @@ from mathlm.types import Certificate, ProofResult, Verdict
 
 MEANING = {
     Certificate.LEAN: "Lean proved the formal statement below; make sure it says what you asked",
-    Certificate.PYTHON: "two programs written in different ways gave this answer",
+    Certificate.PYTHON: "two programs written in different ways gave equal answers",
     Certificate.VOTE: "the commonest answer of the samples; nothing was checked",
     Certificate.NONE: "nothing stands behind this answer",
 }
@@ -30,7 +30,7 @@ VACUOUS = "Beware: the hypotheses contradict each other, so this says nothing ab
 
 
 def show_solution(found: Conclusion) -> str:
-    """Answer, certificate, and the statement with its proof or the program behind it."""
+    """Answer, certificate, the statement with its proof, and the programs behind the answer."""
     solution = found.solution
     if solution.answer is None:
         title, lines = "no answer", ["No program printed an answer: try more --samples or another --model."]

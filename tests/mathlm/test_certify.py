@@ -18,7 +18,9 @@ def programs(*sources: tuple[int, str]) -> list[Program]:
 
 
 def test_two_ways_confirm_each_other() -> None:
-    assert independent(GCD, programs((0, FIRST), (1, SECOND)))
+    assert independent(GCD, programs((0, FIRST), (1, SECOND))) == (0, 1)
+    no, again = (0, "print(6)"), (1, FIRST)
+    assert independent(GCD, programs(no, (0, FIRST), again, (1, SECOND), (0, FIRST))) == (1, 3)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +43,7 @@ def test_two_ways_confirm_each_other() -> None:
     ],
 )
 def test_what_does_not_confirm(first: tuple[int, str], second: tuple[int, str]) -> None:
-    assert not independent(GCD, programs(first, second))
+    assert independent(GCD, programs(first, second)) is None
 
 
 def test_shape_keeps_functions_and_drops_names_and_numbers() -> None:

@@ -34,12 +34,13 @@ def run(
     *,
     question: str = QUESTION,
     outputs: dict[str, str | Verdict] | None = None,
+    equal: set[tuple[str, str]] | None = None,
     lean: FakeLeanVerifier | None = None,
 ) -> Conclusion:
     return solve(
         question,
         backend=FakeBackend({"Prove in Lean": ["by decide"], "": completions}),
-        python=FakePythonVerifier(outputs or {ONE: "6\n", OTHER: "log\n6", WRONG: "30"}),
+        python=FakePythonVerifier(outputs or {ONE: "6\n", OTHER: "log\n6", WRONG: "30"}, equal=equal),
         lean=lean,
         samples=len(completions),
         params=PARAMS,
@@ -55,6 +56,15 @@ def test_two_independent_programs_certify() -> None:
     assert (found.solution.program, found.solution.second_program) == (ONE, OTHER)
     assert found.solution.reasoning == "Greatest divisor."
     assert found.answers == ("6", "6", "6", "6")
+
+
+def test_the_programs_shown_confirm_each_other_and_the_first_prints_the_answer() -> None:
+    blind, decimal = "print(6)", "import math\nprint(math.gcd(12, 18) / 1)"
+    outputs: dict[str, str | Verdict] = {blind: "6", ONE: "6", OTHER: "6", decimal: "6.0"}
+    texts = [completion(program) for program in (decimal, blind, blind, OTHER, ONE)]
+    found = run(texts, outputs=outputs, equal={("6", "6.0")}).solution
+    assert (found.answer, found.certificate) == ("6", Certificate.PYTHON)
+    assert (found.program, found.second_program) == (OTHER, ONE)
 
 
 def test_a_contested_answer_is_only_a_vote() -> None:
@@ -107,6 +117,7 @@ def test_no_answer_at_all() -> None:
 def test_a_proof_gives_the_strongest_certificate() -> None:
     found = run([completion(ONE, FORMAL), completion(OTHER)], lean=FakeLeanVerifier({PROVED}))
     assert found.solution.certificate is Certificate.LEAN
+    assert found.solution.second_program is None
     assert found.solution.formal_statement == "theorem answer : Nat.gcd 12 18 = 6"
     assert found.solution.proof == "by decide"
     assert found.proof is not None and found.proof.axioms == ("propext",)

@@ -1,7 +1,7 @@
 """Families of theorems in Mathlib's language, for statements under `import Mathlib`: sequences.
 
-See `training.data.theorem_families_contest`. A closed form, a period, or a reciprocal that grows evenly;
-proofs are inductions whose numbers can be read in the statement.
+See `training.data.theorem_families_contest`. A closed form, a period, or a harmonic progression; proofs are
+inductions, most of whose numbers can be read in the statement.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from training.data.theorem_families import Drawn, Family
 
 INDICES = "nkm"
 NATURALS = ("ℕ", "Nat")
+FACTS = 6
+"""Terms that a proof reads, at most: with more it would not fit into the tokens of an answer."""
 
 
 def closed_form(rng: Random) -> Drawn:
@@ -52,7 +54,7 @@ def periodic_sequence(rng: Random) -> Drawn:
     while len(terms) < 2 * half:
         back = terms[::-1]
         terms.append(back[0] - back[1] + (back[2] - back[3] if order == 4 else 0))
-    asked = [rng.randint(4 * half, rng.choice((100, 999, 2500))) for _ in range(rng.choice((1, 1, 2, 3)))]
+    asked = rng.sample(range(4 * half, rng.choice((100, 999, 2500))), rng.choice((1, 1, 2, 3)))
     value = sum(terms[(index - 1) % (2 * half)] for index in asked)
     rule = f"{x} ({n} - 1) - {x} ({n} - 2)" + (f" + {x} ({n} - 3) - {x} ({n} - 4)" if order == 4 else "")
     skipped = rng.choice((0, 1))  # contest statements begin with h₀ and may leave h₁ out
@@ -62,6 +64,8 @@ def periodic_sequence(rng: Random) -> Drawn:
     natural, whole = rng.choice((("ℕ", "ℤ"), ("Nat", "Int")))
     head = f"({x} : {natural} → {whole}) {given} ({law} : ∀ {n} ≥ {order + 1}, {x} {n} = {rule})"
     places = [(index - 1) % (2 * half) + 1 for index in asked]
+    if max(places) - order + len(asked) > FACTS:
+        return periodic_sequence(rng)
     facts = {f"e{i}": f"{law} {i}" for i in range(order + 1, max(places) + 1)}
     facts |= {
         f"c{i}": f"p (({index} - 1) / {2 * half}) (({index} - 1) % {2 * half} + 1)"
@@ -96,8 +100,11 @@ def _period(x: str, n: str, law: str, half: int) -> str:
     )
 
 
-def five_terms(rng: Random) -> Drawn:
-    """t n = (c t (n - 1) + c^2) / t (n - 2), c a fraction or not: the same five terms again and again."""
+def lyness_cycle(rng: Random) -> Drawn:
+    """t n = (c t (n - 1) + c^2) / t (n - 2), c a fraction or not: the same five terms again and again.
+
+    Source: Lyness, Note 1581, The Mathematical Gazette 26 (1942).
+    """
     t, n = rng.choice("taxf"), rng.choice(INDICES)
     c, first, second = rng.randint(1, 6), rng.randint(1, 30), rng.randint(1, 30)
     scale = Fraction(1, c) if rng.random() < 0.6 else Fraction(c)
@@ -143,13 +150,14 @@ def five_terms(rng: Random) -> Drawn:
     )
 
 
-def even_reciprocals(rng: Random) -> Drawn:
-    """a n = p / (q n + s), given by a rule of two terms whose reciprocals grow evenly."""
+def harmonic_progression(rng: Random) -> Drawn:
+    """a n = p / (q n + s), given by a rule of two terms that makes reciprocals grow by the same each time."""
     a, n = rng.choice("axtu"), rng.choice(INDICES)
     p, q, s = rng.randint(1, 5), rng.randint(1, 7), rng.randint(-3, 6)
     low, next_, third = (q * i + s for i in (1, 2, 3))
-    if low < 1 or gcd(p, next_) > 1 or (gcd(p, low) > 1 and p != low):
-        return even_reciprocals(rng)
+    readable = gcd(p, next_) == 1 and (gcd(p, low) == 1 or p == low)  # p is the second term's numerator
+    if low < 1 or not s or not readable:  # with s = 0 no a 0 obeys the rule: the theorem would say nothing
+        return harmonic_progression(rng)
     index = rng.randint(5, rng.choice((60, 500, 2500)))
     natural, rational = rng.choice((("ℕ", "ℚ"), ("Nat", "Rat")))
     goal, end = _value_of(f"{a} {index}", Fraction(p, q * index + s), rng)
@@ -198,5 +206,5 @@ def _value_of(term: str, value: Fraction, rng: Random) -> tuple[str, str]:
 
 
 FAMILIES: tuple[Family, ...] = (
-    closed_form, closed_form, periodic_sequence, periodic_sequence, five_terms, even_reciprocals,
+    closed_form, closed_form, periodic_sequence, periodic_sequence, lyness_cycle, harmonic_progression,
 )  # fmt: skip

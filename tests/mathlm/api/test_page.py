@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.mathlm.api.serving import KEY, Running
-from tests.mathlm.client.contract import ContractServer
+from tests.mathlm.client.contract import OTHER_WAY, TWO_WAYS, ContractServer
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 BROWSER = next(
@@ -139,6 +139,21 @@ def test_a_question_is_solved_and_its_proof_opened(page: Any, server: Running) -
     page.click("text=Open in the editor")
     page.wait_for_selector(ACCEPTED)
     assert "Nat.gcd 84 126 = 42" in shown(page, "#certificate")
+
+
+def test_both_programs_of_a_python_certificate_are_shown(page: Any, contract: ContractServer) -> None:
+    page.goto(contract.url)
+    page.click("#tab-ask")
+    page.fill("#question", TWO_WAYS)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("#answer .big")
+    answer = shown(page, "#answer")
+    assert answer.index("from math import gcd") < answer.index("Second program") < answer.index(OTHER_WAY)
+    page.fill("#question", "gcd?")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("#answer dl")
+    assert "beyond the library's" in shown(page, "#answer")
+    assert "Second program" not in shown(page, "#answer")
 
 
 def test_a_link_carries_the_source_and_the_history_brings_it_back(

@@ -176,6 +176,10 @@ def prove(body: dict[str, Any]) -> list[tuple[str, Any]]:
     return [("attempt", attempt), ("attempt", attempt | good), ("result", result)]
 
 
+TWO_WAYS, OTHER_WAY = "gcd in two ways?", "a, b = 84, 126\nwhile b: a, b = b, a % b\nprint(a)"
+"""A question that two programs answer and no proof, and the second of them."""
+
+
 def solve(body: dict[str, Any]) -> list[tuple[str, Any]]:
     program = "from math import gcd\nprint(gcd(84, 126))"
     statement = "theorem answer : Nat.gcd 84 126 = 42"
@@ -184,10 +188,17 @@ def solve(body: dict[str, Any]) -> list[tuple[str, Any]]:
     ]
     result = {
         "question": body["question"], "answer": "42", "certificate": "lean", "formal_statement": statement,
-        "program": program, "reasoning": "Greatest common divisor.", "votes": {"42": 2},
-        "proof": "by decide", "seconds": 1.2, "axioms": [], "toolchain": TOOLCHAIN,
+        "program": program, "second_program": None, "reasoning": "Greatest common divisor.",
+        "votes": {"42": 2}, "proof": "by decide", "seconds": 1.2, "axioms": [], "toolchain": TOOLCHAIN,
         "origin": "automation: decide",
     }  # fmt: skip
+    if body["question"] == TWO_WAYS:
+        result |= {
+            "certificate": "python",
+            "formal_statement": None,
+            "second_program": OTHER_WAY,
+            "proof": None,
+        }
     return [("stage", {"stage": "generating"}), *drafts, ("stage", {"stage": "proving"}), ("result", result)]
 
 

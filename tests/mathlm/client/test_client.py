@@ -15,7 +15,7 @@ from mathlm.client.exchange import Policy, Reply, retry_after
 from mathlm.client.servers import Servers, read_url
 from mathlm.errors import UsageError
 from mathlm.types import Certificate, Reason, Status
-from tests.mathlm.client.contract import ContractServer
+from tests.mathlm.client.contract import OTHER_WAY, TWO_WAYS, ContractServer
 
 GOOD = "theorem t : 1 + 1 = 2 := by rfl"
 QUICK = Policy(retries=2, patience=5, first_wait=0.01, rest=0.05)
@@ -170,6 +170,12 @@ def test_solving_streams_stages_and_the_result(client: Client, server: ContractS
     assert solved.solution.answer == "42" and solved.origin == "automation: decide"
     assert solved == client.solve("What is gcd(84, 126)?")
     assert server.bodies("/v1/solve")[0] == {"question": "What is gcd(84, 126)?", "seed": 3, "stream": True}
+
+
+def test_a_python_certificate_comes_with_both_programs(client: Client) -> None:
+    solution = client.solve(TWO_WAYS).solution
+    assert solution.certificate is Certificate.PYTHON and solution.second_program == OTHER_WAY
+    assert client.solve("gcd?").solution.second_program is None
 
 
 def test_a_stream_that_ends_early_is_an_error(client: Client, server: ContractServer) -> None:

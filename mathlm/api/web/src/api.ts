@@ -79,7 +79,7 @@ export interface Solution {
   certificate: "lean" | "python" | "vote" | "none";
   formal_statement: string | null;
   program: string | null;
-  second_program: string | null;
+  second_program?: string | null;
   reasoning: string;
   votes: Record<string, number>;
   proof: string | null;

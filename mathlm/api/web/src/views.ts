@@ -161,7 +161,7 @@ export function proofCertificate(proof: Proof): Node[] {
 
 const WORTH: Record<Solution["certificate"], string> = {
   lean: "Lean proved the formal statement below. Make sure that it says what you asked.",
-  python: "Two programs, written in different ways, print this answer. Nothing was proved.",
+  python: "Two programs, written in different ways, print equal answers. Nothing was proved.",
   vote: "The commonest answer of the samples; nothing was checked. Take it as a guess.",
   none: "Nothing stands behind this. Ask in other words, or with fewer steps.",
 };
@@ -169,7 +169,7 @@ const WORTH: Record<Solution["certificate"], string> = {
 export function answerView(solution: Solution, open: (source: string) => void): Node[] {
   const votes = Object.entries(solution.votes).map(([answer, number]) => `${answer} (${number})`);
   const statement = solution.formal_statement;
-  const second = solution.second_program;
+  const second = solution.second_program ?? null;
   const proof =
     solution.proof === null || statement === null ? null : whole(statement, solution.proof, solution.toolchain ?? "");
   return [

@@ -20,8 +20,8 @@ PROVED = {
     "vacuous", "toolchain", "seconds",
 }  # fmt: skip
 SOLVED = {
-    "question", "answer", "certificate", "formal_statement", "program", "reasoning", "votes", "proof",
-    "seconds", "axioms", "toolchain", "origin",
+    "question", "answer", "certificate", "formal_statement", "program", "second_program", "reasoning",
+    "votes", "proof", "seconds", "axioms", "toolchain", "origin",
 }  # fmt: skip
 ATTEMPT = {"number", "origin", "source", "status", "reason", "detail", "seconds"}
 LEFT_SECONDS = 60
