@@ -138,7 +138,10 @@ def lyness_cycle(rng: Random) -> Drawn:
               have a6 := h₂ (5 * k + 6) (by omega)
               have a7 := h₂ (5 * k + 7) (by omega)
               simp [i1, i2] at a3 a4 a5 a6 a7
-              norm_num [a3, a4, a5, a6] at a4 a5 a6 a7
+              norm_num [a3] at a4
+              norm_num [a3, a4] at a5
+              norm_num [a4, a5] at a6
+              norm_num [a5, a6] at a7
               constructor <;> grind
           obtain ⟨i1, i2⟩ := h (({index} - 1) / 5)
           simp at i1 i2
