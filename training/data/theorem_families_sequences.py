@@ -12,8 +12,8 @@ from random import Random
 from textwrap import dedent, indent
 
 from training.data.theorem_families import Drawn, Family
+from training.data.theorem_families_contest import INDICES
 
-INDICES = "nkm"
 NATURALS = ("ℕ", "Nat")
 FACTS = 6
 """Terms that a proof reads, at most: with more it would not fit into the tokens of an answer."""
