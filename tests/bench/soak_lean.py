@@ -1,13 +1,14 @@
 """Lean checks while workers and judges are killed: is a request lost, a verdict wrong, a process left over?
 
-    python tests/bench/soak_lean.py [--checks 10000] [--seed 0] [--workers 2] [--kill-seconds 3]
+    python tests/bench/soak_lean.py [--checks 10000] [--seed 0] [--workers 2] [--kill-every 100]
         [--seconds N] [--json]
 
 Most requests are small true and false proofs whose verdicts are known; some are endless loops, candidates
 that exhaust memory or the stack or flood standard error, and attacks. A thread kills (SIGKILL) a worker or
-judge every few seconds. An `infra_error` is honest where a request's process was killed twice; it is counted
-apart, as are timeouts of requests that have an end. Exit code 1 where a request was lost, a verdict wrong, a
-process left over, or memory grew by more than `GROWTH` (in runs of at least `MANY` checks).
+judge for about every hundredth request, while others are under way. An `infra_error` is honest where a
+request's process was killed twice; it is counted apart, as are timeouts of requests that have an end. Exit
+code 1 where a request was lost, a verdict wrong, a process left over, or memory grew by more than `GROWTH`
+(in runs of at least `MANY` checks).
 """
 
 from __future__ import annotations
@@ -93,7 +94,7 @@ class Job:
 
 @dataclass(kw_only=True)
 class Report:
-    """What happened. Memory in MB: median of the first and of the last tenth of the time."""
+    """What happened. Memory in MB: median of the first and of the last tenth of the readings."""
 
     checks: int
     """Requests sent."""
@@ -149,36 +150,50 @@ def false(rng: Random, honest: list[tuple[str, str]]) -> tuple[str, str]:
 
 
 class Killer:
-    """Kills a random worker or judge every so often, and measures memory in between."""
+    """Kills a random worker or judge for every `every`-th request, and measures memory in between."""
 
-    def __init__(self, lean: LeanVerifier, seed: int, seconds: float) -> None:
+    def __init__(self, lean: LeanVerifier, seed: int, every: int) -> None:
         self.kills: Counter[str] = Counter()
         self.seen: set[int] = set()
         self.memory: list[tuple[float, float]] = []
-        self._lean, self._rng, self._seconds = lean, Random(seed), seconds
-        self._stop = threading.Event()
+        self._lean, self._rng, self._every = lean, Random(seed), every
+        self._requests = 0
+        self._changed = threading.Condition()
+        self._stopped = False
         self._thread = threading.Thread(target=self._run, name="killer", daemon=True)
         self._thread.start()
 
+    def count(self) -> None:
+        """Say that a request begins."""
+        with self._changed:
+            self._requests += 1
+            self._changed.notify()
+
     def _run(self) -> None:
-        due = time.monotonic() + self._seconds
-        while not self._stop.wait(0.25):
+        done = 0
+        while not self._stopped:
             found = [(pid, "worker") for pid in self._lean.pool.pids()]
             found += [(pid, "judge") for pid in self._lean.judges.pids()]
             self.seen |= {pid for pid, _ in found}
             sizes = [_resident_mb(pid) for pid, _ in found]
             self.memory.append((_resident_mb(os.getpid()), max(sizes, default=0.0)))
-            if time.monotonic() >= due and found:
+            if found and self._requests // self._every > done:
+                done += 1
+                # Not always at the same point of the request that was counted.
+                time.sleep(self._rng.uniform(0, 0.05))
                 pid, kind = self._rng.choice(found)
                 try:
                     os.kill(pid, signal.SIGKILL)
                     self.kills[kind] += 1
                 except ProcessLookupError:
                     self.kills["gone already"] += 1
-                due = time.monotonic() + self._seconds * self._rng.uniform(0.5, 1.5)
+            with self._changed:
+                self._changed.wait(0.25)
 
     def stop(self) -> None:
-        self._stop.set()
+        with self._changed:
+            self._stopped = True
+            self._changed.notify()
         self._thread.join()
 
 
@@ -196,7 +211,7 @@ def alive(seen: set[int]) -> list[int]:
     return found
 
 
-def soak(checks: int, *, seed: int, workers: int, kill_seconds: float, seconds: float) -> Report:
+def soak(checks: int, *, seed: int, workers: int, kill_every: int, seconds: float) -> Report:
     """Run the requests under fire."""
     report = Report(checks=0)
     outcomes: Counter[str] = Counter()
@@ -206,13 +221,14 @@ def soak(checks: int, *, seed: int, workers: int, kill_seconds: float, seconds: 
         verdicts = lean.check_many(drawn, limits=PATIENT)
         honest = [pair for pair, verdict in zip(drawn, verdicts, strict=True) if verdict.accepted]
         assert len(honest) > 200, "too few of the honest proofs are accepted in peace"
-        killer = Killer(lean, seed, kill_seconds)
+        killer = Killer(lean, seed, kill_every)
 
         def one(job: Job) -> None:
             if time.monotonic() > end:
                 return
             with lock:
                 report.checks += 1
+            killer.count()
             try:
                 verdict = lean.check(job.source, statement=job.statement, limits=job.limits)
             except InfraError as error:
@@ -261,7 +277,7 @@ def main() -> int:
     parser.add_argument("--checks", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--kill-seconds", type=float, default=3.0)
+    parser.add_argument("--kill-every", type=int, default=100, help="requests for each kill")
     parser.add_argument(
         "--seconds", type=float, default=math.inf, help="send no more requests after this long"
     )
@@ -271,7 +287,7 @@ def main() -> int:
         args.checks,
         seed=args.seed,
         workers=args.workers,
-        kill_seconds=args.kill_seconds,
+        kill_every=args.kill_every,
         seconds=args.seconds,
     )
     document = {"ok": report.ok, **asdict(report)}

@@ -16,7 +16,7 @@ SOAK = ROOT / "tests" / "bench" / "soak_lean.py"
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for left-over processes in /proc")
 def test_a_short_soak() -> None:
-    words = ["--checks", "60", "--seed", "7", "--kill-seconds", "1", "--json"]
+    words = ["--checks", "60", "--seed", "7", "--kill-every", "10", "--json"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, str(SOAK), *words], capture_output=True, text=True, env=environment, check=False
@@ -26,4 +26,4 @@ def test_a_short_soak() -> None:
     assert report["answered"] == 60
     assert (report["lost"], report["wrong"], report["left_over"]) == ([], [], [])
     assert report["outcomes"]["true: accepted"] > 30
-    assert sum(report["kills"].values()) > 0
+    assert report["kills"].get("worker", 0) + report["kills"].get("judge", 0) > 0
