@@ -15,13 +15,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mathlm.errors import UsageError
 
 PROGRAM_FENCES = frozenset({"python", "py", "python3"})
 LEAN_FENCES = frozenset({"lean", "lean4"})
 MATHLIB = "import Mathlib\n\n"
+_IMPORT = re.compile(r"^\s*(?:(?:public|meta)\s+)*(?:import|prelude|module)\b", re.MULTILINE)
 _MATHLIB = re.compile(r"^\s*import\s+(?:Mathlib|Aesop|Batteries)\b", re.MULTILINE)
 
 
@@ -48,22 +49,49 @@ class Statement:
     """Imports, `open` lines and definitions before the theorem, ready to be put in front of it."""
     theorem: str
     """`theorem NAME BINDERS : TYPE`, without `:=`."""
+    imports: str = ""
+    """What its proofs stand below and it does not itself: `import Mathlib`, or nothing."""
 
     @property
     def challenge(self) -> str:
         """The trusted text that a proof is compared with."""
-        return self.with_proof("sorry")
+        return f"{self.header}{self.theorem} := sorry"
+
+    @property
+    def preamble(self) -> str:
+        """What stands before the theorem where it is proved."""
+        return self.imports + self.header
+
+    @property
+    def text(self) -> str:
+        """All that stands before a proof."""
+        return self.preamble + self.theorem
 
     @property
     def shown(self) -> str:
-        """The theorem as prompts show it: below `import Mathlib` where the header imports that.
+        """The theorem as prompts show it: below `import Mathlib` where its proofs are.
 
         So a model knows which words and tactics there are; the rest of headers it need not know.
         """
-        return MATHLIB + self.theorem if imports_mathlib(self.header) else self.theorem
+        return MATHLIB + self.theorem if imports_mathlib(self.preamble) else self.theorem
+
+    @property
+    def showings(self) -> tuple[str, ...]:
+        """Ways to show it: where the import is not its own, a model may know the theorem better without."""
+        return (self.shown, self.theorem) if self.imports else (self.shown,)
+
+    @property
+    def below_mathlib(self) -> Statement:
+        """The same statement, its proofs below `import Mathlib` if the header imports nothing."""
+        return self if _IMPORT.search(self.header) else replace(self, imports=MATHLIB)
+
+    @property
+    def alone(self) -> Statement:
+        """The same statement, its proofs below nothing else."""
+        return replace(self, imports="")
 
     def with_proof(self, proof: str) -> str:
-        return f"{self.header}{self.theorem} := {proof}"
+        return f"{self.text} := {proof}"
 
 
 def imports_mathlib(header: str) -> bool:

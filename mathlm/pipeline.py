@@ -26,6 +26,7 @@ from mathlm.errors import InfraError, UsageError
 from mathlm.interpreter import Once, converse
 from mathlm.prompts import METHODS, render_solve
 from mathlm.rerank import Reranker
+from mathlm.search import imports
 from mathlm.search.attempts import first_accepted
 from mathlm.search.config import Part, SearchConfig
 from mathlm.search.lean import Lean
@@ -39,11 +40,9 @@ from mathlm.types import (
     Completion,
     Prompt,
     ProofResult,
-    Reason,
     SamplingParams,
     Solution,
     Status,
-    Verdict,
 )
 from mathlm.voting import Ballot, Python, vote
 from mathlm.watch import NOBODY, Sample, Stage, Watch
@@ -289,16 +288,18 @@ def prove(
     """
     started = time.monotonic()
     search = Search(
-        target=read_target(statement), lean=lean, backend=backend, params=params, limits=limits,
-        config=config, retriever=retriever, forbidden=frozenset(forbidden), workers=workers,
-        watch=watch, rerank=rerank,
+        target=imports.offer(read_target(statement), config, frozenset(forbidden)), lean=lean,
+        backend=backend, params=params, limits=limits, config=config, retriever=retriever,
+        forbidden=frozenset(forbidden), workers=workers, watch=watch, rerank=rerank,
     )  # fmt: skip
-    refused = elaborate(search.target, lean=lean, limits=limits)
+    refused = imports.settle(search)
     search.started = time.monotonic()  # the processes are there now: their start is not the search's time
     if refused is None:
         begin(search)
         deepen(search)
         search.shorten()
+        if search.found is not None:
+            search.attempts[-1] = imports.withdraw(search, search.found.candidate) or search.found
     watch.check()
     return replace(result(search, refused), seconds=time.monotonic() - started)
 
@@ -307,14 +308,6 @@ def read_target(statement: str) -> extract.Statement:
     """The theorem in the user's text, refused when it is too long to be one."""
     _check_size(statement, "statement")
     return extract.read_statement(statement)
-
-
-def elaborate(target: extract.Statement, *, lean: Lean, limits: Limits) -> Verdict | None:
-    """None when the statement makes sense to Lean; else the verdict that says why not."""
-    verdict = lean.check(target.challenge, statement=target.challenge, limits=limits)
-    if verdict.status is Status.INFRA_ERROR:
-        raise InfraError(f"Lean could not check the statement ({verdict.detail}): run 'mathlm doctor'")
-    return None if verdict.reason is Reason.SORRY else verdict
 
 
 def _check_size(text: str, what: str) -> None:

@@ -18,7 +18,7 @@ from mathlm.errors import InfraError
 from mathlm.evaluate import EvalConfig
 from mathlm.interpreter import Once, converse
 from mathlm.rerank import Reranker
-from mathlm.search import Part, whole
+from mathlm.search import Part, imports, whole
 from mathlm.search.attempts import attempt
 from mathlm.search.premises import Retriever
 from mathlm.search.search import ROUNDS, Search
@@ -34,7 +34,7 @@ MESSAGES = 2_000
 Row = dict[str, Any]
 _UNPROVED: Row = {
     "kind": "problem", "proved": False, "automation": None, "model": None, "search": None, "proof": None,
-    "disproof": None,
+    "needs_import": None, "disproof": None,
 }  # fmt: skip
 
 
@@ -113,16 +113,17 @@ class ProveTask:
     def prompts(self, row: Row) -> list[Prompt]:
         search = self._search(row)
         samples = self.run.samples if search.has(Part.WHOLE) else 0
-        return whole.prompts(search.target.shown, search, samples=samples)
+        return whole.prompts(search.target.showings, search, samples=samples)
 
     def judge(self, row: Row, completions: Sequence[Completion]) -> list[Row]:
         started = time.monotonic()
         search = self._search(row)
-        refused = pipeline.elaborate(search.target, lean=self.lean, limits=search.limits)
+        refused = imports.settle(search)
         search.started = time.monotonic()  # as in `pipeline.prove`
         if refused is not None:
             why = {"status": refused.status, "reason": refused.reason, "detail": refused.detail}
             return [to_json({**_UNPROVED, **why})]
+        statement = search.target.text
         found = self._automation(search)
         lines = list(self._samples(search, completions))
         proofs = [line["proof"] for line in lines if line["correct"]]
@@ -133,13 +134,14 @@ class ProveTask:
         first = by.candidate.source if by is not None else next(iter(proofs), None)
         problem: Row = {
             **_UNPROVED,
-            "statement": search.target.header + search.target.theorem,
+            "statement": statement,
             "proved": first is not None,
             "automation": found.candidate.origin.removeprefix("automation: ") if found else None,
             "model": proofs[0] if proofs else None,
             "search": deeper.candidate.origin if deeper else None,
             "status": Status.ACCEPTED if first is not None else _unproved(search),
             "proof": first,
+            "needs_import": self._needs_import(search, first),
             "disproof": search.disproof,
             "checks": len(search.attempts) + len(search.refutations),
             "steps": search.steps,
@@ -152,17 +154,25 @@ class ProveTask:
 
     def _search(self, row: Row) -> Search:
         """The same for the same row, whichever thread asks: its seed is made from the row's id."""
+        forbidden, config = frozenset(row.get("forbidden", ())), self.run.search
         return Search(
-            target=pipeline.read_target(row["statement"]), lean=self.lean, backend=self.backend,
-            params=_own_seed(self.run, row), limits=self.run.limits.lean, config=self.run.search,
-            retriever=self.retriever, forbidden=frozenset(row.get("forbidden", ())), rerank=self.rerank,
+            target=imports.offer(pipeline.read_target(row["statement"]), config, forbidden),
+            params=_own_seed(self.run, row), limits=self.run.limits.lean, config=config, lean=self.lean,
+            backend=self.backend, retriever=self.retriever, forbidden=forbidden, rerank=self.rerank,
         )  # fmt: skip
+
+    def _needs_import(self, search: Search, proof: str | None) -> bool | None:
+        """Whether the proof needs an `import Mathlib` that its statement has not; None without a proof."""
+        if proof is None:
+            return None
+        imports.withdraw(search, Candidate(kind="proof", source=proof, origin=whole.ORIGIN))
+        return bool(search.target.imports)
 
     def _automation(self, search: Search) -> Attempt | None:
         target = search.target
         if not search.has(Part.AUTOMATION):
             return None
-        portfolio = (*automation.quick(target.header), *automation.slow(target.theorem, target.header))
+        portfolio = (*automation.quick(target.preamble), *automation.slow(target.theorem, target.preamble))
         found = search.check(automation.candidates(portfolio, search.limits))
         if not search.attempts:
             raise InfraError("the time was over before the first tactic was tried: allow more by --seconds")

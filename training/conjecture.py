@@ -20,7 +20,8 @@ from typing import Any
 from mathlm import extract
 from mathlm.errors import InfraError, UsageError
 from mathlm.extract import Statement
-from mathlm.pipeline import elaborate, read_target
+from mathlm.pipeline import read_target
+from mathlm.search.imports import elaborate
 from mathlm.prompts import render_conjecture
 from mathlm.search.attempts import attempt
 from mathlm.search.lean import Lean

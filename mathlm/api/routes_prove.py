@@ -61,7 +61,7 @@ class ProveRequest(BaseModel):
         Field(
             max_length=200,
             description="Parts: automation, whole, mend, finish, resume, repair, best-first, sketch, "
-            "premises, disprove, critic; or `all`, and `-PART` after it.",
+            "premises, mathlib, disprove, critic; or `all`, and `-PART` after it.",
         ),
     ] = "all"
     seed: Annotated[int, Field(ge=0, le=MAX_SEED)] = 0

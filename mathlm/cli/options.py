@@ -90,7 +90,7 @@ Search = Annotated[
     typer.Option(
         "--search",
         help="Parts of the search: automation, whole, mend, finish, resume, repair, best-first, sketch, "
-        "premises, disprove, critic; or 'all', and '-PART' after it to leave one out.",
+        "premises, mathlib, disprove, critic; or 'all', and '-PART' after it to leave one out.",
     ),
 ]
 Seconds = Annotated[

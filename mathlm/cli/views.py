@@ -97,8 +97,9 @@ def table(title: str, rows: Iterable[tuple[str, str]]) -> str:
 def _proved(result: ProofResult) -> str:
     axioms = ", ".join(result.axioms) or "none"
     behind = f"found by: {result.origin}\n{BEYOND}: {axioms}\ntoolchain: {result.toolchain}"
-    warning = f"\n{VACUOUS}" if result.vacuous else ""
-    return f"{result.statement} := {result.proof}\n\n{behind}{warning}"
+    notes = [result.detail] if result.detail else []
+    notes += [VACUOUS] if result.vacuous else []
+    return "\n".join([f"{result.statement} := {result.proof}\n", behind, *notes])
 
 
 def _panels(parts: Iterable[tuple[str, str, str]]) -> str:

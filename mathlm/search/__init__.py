@@ -8,6 +8,7 @@
     repair      a failing proof is written again with Lean's error in sight
     best_first  tactic by tactic, the most probable state first
     sketch      `have … := sorry` first, each `sorry` proved apart
+    imports     `import Mathlib` above the proofs of a statement that imports nothing
     disprove    the negation, so that nobody searches for ever what is false
 
 Every strategy takes a `Search` (see `search.py`) and puts its candidates through `Search.check`, which keeps

@@ -90,7 +90,7 @@ def attempt(
 def prefilter(target: Statement, proof: str, *, lean: Lean, limits: Limits) -> Verdict | None:
     """Why a proof cannot be one; None when only a whole check can say."""
     at = opening(target)
-    if at is None or _NEEDS_A_FILE.search(proof) or _RUNS_CODE.search(target.header + proof):
+    if at is None or _NEEDS_A_FILE.search(proof) or _RUNS_CODE.search(target.preamble + proof):
         return None
     if "set_option" in target.header or _NEEDS_ITS_OPTIONS.search(proof):
         return None

@@ -95,7 +95,7 @@ def _worth(search: Search, states: Sequence[State]) -> list[float]:
     """What is expanded first has most."""
     if search.rerank is None or not search.has(Part.CRITIC) or not states:
         return [state.priority for state in states]
-    statement = search.target.header + search.target.theorem
+    statement = search.target.text
     judged = search.rerank.steps(statement, [proof(state.tactics) for state in states])
     return [state.priority + said for state, said in zip(states, judged, strict=True)]
 

@@ -24,6 +24,8 @@ class Part(StrEnum):
     """Names that do not exist are replaced, forbidden premises left out (`mathlm.search.mend`)."""
     FINISH = "finish"
     """Failing proofs of the model get automation in their gaps (`mathlm.search.finish`)."""
+    MATHLIB = "mathlib"
+    """Proofs of a statement without imports may stand below `import Mathlib`; the statement does not."""
     DISPROVE = "disprove"
     CRITIC = "critic"
     """The reward model's word on the states of best-first search, where there is one (`--reward-model`)."""

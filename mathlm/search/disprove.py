@@ -46,9 +46,8 @@ def by_automation(search: Search) -> None:
     if target is None:
         return
     tactics = [*counterexamples(search.target.theorem), *(f"by {name}" for name in REFUTERS)]
-    _check(
-        search, target, (Candidate(kind="proof", source=t, origin="automation: disprove") for t in tactics)
-    )
+    origin = "automation: disprove"
+    _check(search, target.alone, (Candidate(kind="proof", source=text, origin=origin) for text in tactics))
 
 
 REFUTERS = ("decide", "simp", "omega", "grind")
@@ -59,7 +58,7 @@ def by_model(search: Search) -> None:
     target = negation(search)
     if target is None or not search.has(Part.WHOLE):
         return
-    prompts = whole.prompts(target.shown, search, samples=search.config.samples)
+    prompts = whole.prompts(target.showings, search, samples=search.config.samples)
     texts = whole.proofs(search.ask(prompts))
     _check(search, target, (Candidate(kind="proof", source=text, origin=ORIGIN) for text in texts))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mathlm.errors import InfraError
+from mathlm.search.imports import NEEDED
 from mathlm.search.search import Search
 from mathlm.types import ProofResult, Reason, Status, Verdict
 
@@ -16,11 +17,12 @@ def result(search: Search, refused: Verdict | None) -> ProofResult:
     found = search.found
     status, reason, detail = _why_not(search, refused)
     if found is not None:
-        status, reason, detail = found.verdict.status, None, found.verdict.detail
+        status, reason = found.verdict.status, None
+        detail = NEEDED if search.target.imports else found.verdict.detail
     theorems = found.verdict.theorems if found is not None else ()
     last = refused or next((verdict for verdict in reversed(tried) if verdict.toolchain), None)
     return ProofResult(
-        statement=search.target.header + search.target.theorem,
+        statement=search.target.text if found is not None else search.target.alone.text,
         proof=found.candidate.source if found is not None else None,
         status=status,
         reason=reason,

@@ -24,7 +24,7 @@ def begin(search: Search) -> None:
     target, limits = search.target, search.limits
     automatic = search.has(Part.AUTOMATION)
     if automatic:
-        search.check(automation.candidates(automation.quick(target.header), limits))
+        search.check(automation.candidates(automation.quick(target.preamble), limits))
     if search.has(Part.DISPROVE) and not search.over:
         disprove.by_automation(search)
     if search.over:
@@ -32,8 +32,8 @@ def begin(search: Search) -> None:
     sampled = whole.sample(search) if search.has(Part.WHOLE) else []
     proofs = [Candidate(kind="proof", source=text, origin=whole.ORIGIN) for text in sampled]
     if search.rerank is not None:
-        proofs = search.rerank.proofs(target.header + target.theorem, proofs)
-    slow = automation.slow(target.theorem, target.header) if automatic else ()
+        proofs = search.rerank.proofs(target.text, proofs)
+    slow = automation.slow(target.theorem, target.preamble) if automatic else ()
     search.check(_alternate(((proof, limits) for proof in proofs), automation.candidates(slow, limits)))
 
 

@@ -185,7 +185,7 @@ class Search:
 
     def _gaps(self) -> Gaps:
         """What gaps are filled with."""
-        return {"lemmas": self._names, "header": self.target.header, "forbidden": self.forbidden}
+        return {"lemmas": self._names, "header": self.target.preamble, "forbidden": self.forbidden}
 
     def _mended(self, proof: str, said: str) -> str | None:
         if not self.has(Part.MEND):
@@ -229,7 +229,7 @@ class Search:
 
     def variants(self, count: int) -> list[tuple[str, ...]]:
         """Lines for each of `count` prompts: those of `lemmas` first, then others (`premises.draws`)."""
-        statement = self.target.header + self.target.theorem
+        statement = self.target.text
         seed = self.params.seed
         chosen = draws(self.retrieved, k=self.config.premises, count=count, seed=seed)
         return [tuple(lines(some, statement=statement)) for some in chosen]
@@ -239,7 +239,7 @@ class Search:
         """Premises for the statement, best first; asked for on first use, none where that part is off."""
         if self._found is None:
             wanted = SPREAD * self.config.premises if self.has(Part.PREMISES) else 0
-            statement = self.target.header + self.target.theorem
+            statement = self.target.text
             self._found = (
                 self.retriever().retrieve(statement, k=wanted, exclude=self.forbidden)
                 if self.retriever is not None and wanted

@@ -59,7 +59,7 @@ def fill(search: Search, text: str) -> str | None:
 
 def close(search: Search, at: Opening, hole: Hole) -> str | None:
     """A proof of an open step: what follows `:=` were it a theorem."""
-    portfolio = automation.quick(search.target.header) if search.has(Part.AUTOMATION) else ()
+    portfolio = automation.quick(search.target.preamble) if search.has(Part.AUTOMATION) else ()
     for proof in (tactic.proof for tactic in portfolio):
         if search.over:
             return None
@@ -68,7 +68,7 @@ def close(search: Search, at: Opening, hole: Hole) -> str | None:
     if not hole.goals:
         return None
     theorem = as_theorem(hole.goals[0])
-    prompts = whole.prompts(theorem, search, samples=search.config.width)
+    prompts = whole.prompts((theorem,), search, samples=search.config.width)
     for proof in whole.proofs(search.ask(prompts)):
         if search.over:
             return None

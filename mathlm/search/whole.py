@@ -16,10 +16,13 @@ from mathlm.types import Completion, Prompt
 ORIGIN = "model"
 
 
-def prompts(shown: str, search: Search, *, samples: int) -> list[Prompt]:
-    """One prompt a sample for a theorem, without and with lemmas of the search in turn."""
+def prompts(showings: Sequence[str], search: Search, *, samples: int) -> list[Prompt]:
+    """One prompt a sample for a theorem: its showings in turn, each without and with lemmas of the search."""
     lemmas = search.variants(samples // 2)
-    return [render_prove(shown, premises=lemmas[i // 2] if i % 2 else ()) for i in range(samples)]
+    return [
+        render_prove(showings[i // 2 % len(showings)], premises=lemmas[i // 2] if i % 2 else ())
+        for i in range(samples)
+    ]
 
 
 def proofs(completions: Sequence[Completion | None]) -> list[str]:
@@ -30,4 +33,4 @@ def proofs(completions: Sequence[Completion | None]) -> list[str]:
 
 def sample(search: Search) -> list[str]:
     """Proofs for the search's own theorem."""
-    return proofs(search.ask(prompts(search.target.shown, search, samples=search.config.samples)))
+    return proofs(search.ask(prompts(search.target.showings, search, samples=search.config.samples)))

@@ -16,6 +16,7 @@ from mathlm.pipeline import SolveLimits
 from mathlm.prompts import Domain
 from mathlm.rerank import How, Reranker
 from mathlm.search import Part, SearchConfig
+from mathlm.search.config import ALL
 from mathlm.search.shared import SharedBackend
 from mathlm.tasks import ProveTask, SolveTask
 from mathlm.types import Completion, Prompt, Reason, SamplingParams, Status, Verdict
@@ -47,6 +48,7 @@ def config(data: Path, *, verb: Any = "solve", samples: int = 2) -> EvalConfig:
         params=SamplingParams(max_tokens=100, seed=7),
         limits=SolveLimits(program=LIMITS, comparison=LIMITS, lean=LIMITS),
         workers=2,
+        search=SearchConfig(parts=ALL - {Part.MATHLIB}),
     )
 
 
@@ -253,6 +255,21 @@ def test_a_prove_run_counts_automation_and_model_apart(tmp_path: Path) -> None:
     assert by_id["easy"]["automation"] == "decide" and by_id["hard"]["model"] == "by magic"
     assert by_id["wrong"]["reason"] == "elaboration" and by_id["unreadable"]["status"] == "unreadable"
     assert lean.tried.count("theorem hard : 2 + 2 = 4 := by nothing") == 1  # equal proofs are checked once
+
+
+def test_a_statement_without_imports_may_have_proofs_below_mathlib(tmp_path: Path) -> None:
+    run = config(write(tmp_path / "d.jsonl", STATEMENTS[:2]), verb="prove", samples=4)
+    run = replace(run, search=SearchConfig(parts=frozenset({Part.WHOLE, Part.MATHLIB})))
+    both = {f"{above}theorem easy : 1 + 1 = 2 := by magic" for above in ("", "import Mathlib\n\n")}
+    lean = FakeLeanVerifier({*both, "import Mathlib\n\ntheorem hard : 2 + 2 = 4 := by magic"})
+    backend = FakeBackend({"import Mathlib": ["by magic"], "": ["by nothing"]})
+    evaluate(ProveTask(run=run, lean=lean), run, tmp_path / "out", backend=backend)
+    easy, hard = lines(tmp_path / "out", "problem")
+    assert (easy["proof"], easy["needs_import"]) == ("by magic", False)
+    assert (hard["proof"], hard["needs_import"]) == ("by magic", True)
+    assert hard["statement"] == "import Mathlib\n\ntheorem hard : 2 + 2 = 4"
+    proofs = [line["proof"] for line in lines(tmp_path / "out", "sample") if line["id"] == "hard"]
+    assert proofs == ["by magic"] * 2 + ["by nothing"] * 2
 
 
 def test_the_model_is_told_that_mathlib_is_imported(tmp_path: Path) -> None:

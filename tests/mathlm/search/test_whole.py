@@ -35,7 +35,7 @@ def search(shelf: Shelf, *parts: Part) -> Search:
 
 def test_every_second_prompt_shows_lemmas_and_each_shows_others() -> None:
     shelf = Shelf()
-    texts = [p.text for p in whole.prompts("theorem t : p", search(shelf, Part.PREMISES), samples=9)]
+    texts = [p.text for p in whole.prompts(("theorem t : p",), search(shelf, Part.PREMISES), samples=9)]
     assert len(texts) == 9 and len(set(texts[0::2])) == 1 and "Lemmas" not in texts[0]
     assert len(set(texts[1::2])) == 4
     assert all(text.count("lemma") == SearchConfig().premises for text in texts[1::2])
@@ -45,5 +45,5 @@ def test_every_second_prompt_shows_lemmas_and_each_shows_others() -> None:
 
 def test_without_the_part_no_prompt_shows_any() -> None:
     shelf = Shelf()
-    texts = [p.text for p in whole.prompts("theorem t : p", search(shelf, Part.WHOLE), samples=4)]
+    texts = [p.text for p in whole.prompts(("theorem t : p",), search(shelf, Part.WHOLE), samples=4)]
     assert len(texts) == 4 and len(set(texts)) == 1 and shelf.calls == 0

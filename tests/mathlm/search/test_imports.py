@@ -1,0 +1,108 @@
+"""`import Mathlib` above the proofs of statements that import nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from mathlm.extract import MATHLIB, read_statement
+from mathlm.pipeline import prove
+from mathlm.search import Part, SearchConfig, imports
+from mathlm.search.search import Search
+from mathlm.types import Candidate, ProofResult, SamplingParams, Status
+from verify.base import Limits
+from verify.fake import FakeLeanVerifier
+from verify.lean.verifier import LeanVerifier
+
+LIMITS = Limits(seconds=60, memory_mb=3072, heartbeats=200_000, output_bytes=65_536)
+PARAMS = SamplingParams(max_tokens=64, temperature=0)
+CONFIG = SearchConfig(parts=frozenset({Part.AUTOMATION, Part.MATHLIB, Part.DISPROVE}))
+NEEDS_IT = "theorem t (a b : Int) : 0 ≤ a ^ 2 + b ^ 2 + 1"
+NEEDS_NONE = "theorem t (a b : Nat) : a + b = b + a"
+READS_OTHERWISE = "theorem t (x : ℕ) (h : x = x) : x = x ∧ x = x"
+"""Without the import ℕ is a variable, a sort of its own."""
+
+
+@pytest.fixture(scope="module")
+def lean() -> Iterator[LeanVerifier]:
+    with LeanVerifier(workers=1) as verifier:
+        yield verifier
+
+
+def proved(lean: LeanVerifier, statement: str, *without: Part) -> ProofResult:
+    config = replace(CONFIG, parts=CONFIG.parts - set(without))
+    return prove(statement, backend=None, lean=lean, params=PARAMS, limits=LIMITS, config=config)
+
+
+@pytest.mark.parametrize("header", ["", "open Nat\n", "-- no import here\n", "def f := 1\n"])
+def test_what_imports_nothing_may_have_proofs_below_mathlib(header: str) -> None:
+    statement = read_statement(f"{header}{NEEDS_NONE}")
+    target = imports.offer(statement, CONFIG, frozenset())
+    assert target.with_proof("p") == f"{MATHLIB}{header}{NEEDS_NONE} := p"
+    assert target.challenge == f"{header}{NEEDS_NONE} := sorry"
+    assert target.showings == (MATHLIB + NEEDS_NONE, NEEDS_NONE)
+    assert target.alone == statement
+
+
+@pytest.mark.parametrize(
+    "header", ["import Std\n", "  import Lean\n", "import Mathlib\n", "prelude\n", "module\n"]
+)
+def test_what_imports_something_stays_as_it_is(header: str) -> None:
+    statement = read_statement(f"{header}{NEEDS_NONE}")
+    assert imports.offer(statement, CONFIG, frozenset()) == statement
+
+
+def test_no_import_where_constants_are_forbidden_or_the_part_is_off() -> None:
+    statement = read_statement(NEEDS_NONE)
+    assert imports.offer(statement, CONFIG, frozenset({"Nat.add_comm"})) == statement
+    assert imports.offer(statement, replace(CONFIG, parts=frozenset()), frozenset()) == statement
+
+
+def test_a_proof_that_needs_the_import_is_given_with_it(lean: LeanVerifier) -> None:
+    found = proved(lean, NEEDS_IT)
+    assert found.statement == MATHLIB + NEEDS_IT and "core+prelude" in found.toolchain
+    assert found.detail == imports.NEEDED
+    verdict = lean.check(
+        f"{found.statement} := {found.proof}", statement=f"{NEEDS_IT} := sorry", limits=LIMITS
+    )
+    assert verdict.accepted
+    alone = lean.check(f"{NEEDS_IT} := {found.proof}", statement=f"{NEEDS_IT} := sorry", limits=LIMITS)
+    assert not alone.accepted
+    assert proved(lean, NEEDS_IT, Part.MATHLIB).proof is None
+
+
+def test_a_proof_that_needs_none_is_given_without(lean: LeanVerifier) -> None:
+    found = proved(lean, NEEDS_NONE)
+    assert (found.statement, found.proof, found.detail) == (NEEDS_NONE, "by omega", "")
+    assert "prelude" not in found.toolchain
+    assert found.attempts == proved(lean, NEEDS_NONE, Part.MATHLIB).attempts
+
+
+def test_where_the_import_changes_what_is_said_there_is_none(lean: LeanVerifier) -> None:
+    found = proved(lean, READS_OTHERWISE)
+    assert (found.statement, found.status) == (READS_OTHERWISE, Status.ACCEPTED)
+    assert "prelude" not in found.toolchain
+    below = f"{MATHLIB}{READS_OTHERWISE} := ⟨rfl, rfl⟩"
+    assert lean.check(below, limits=LIMITS).accepted
+    assert not lean.check(below, statement=f"{READS_OTHERWISE} := sorry", limits=LIMITS).accepted
+
+
+def test_what_is_not_proved_is_shown_as_it_was_given(lean: LeanVerifier) -> None:
+    false = proved(lean, "theorem t (n : Nat) : n ^ 2 = n")
+    assert false.statement == "theorem t (n : Nat) : n ^ 2 = n"
+    assert false.disproof is not None and "import" not in false.disproof
+    bad = proved(lean, "theorem t : Foo.bar = 1")
+    assert (bad.statement, bad.status) == ("theorem t : Foo.bar = 1", Status.REJECTED)
+    assert "Foo.bar" in bad.detail
+
+
+def test_a_proof_that_breaks_without_the_import_keeps_it() -> None:
+    fake = FakeLeanVerifier({f"{MATHLIB}{NEEDS_NONE} := p"})
+    target = imports.offer(read_statement(NEEDS_NONE), CONFIG, frozenset())
+    search = Search(
+        target=target, lean=fake, backend=None, params=PARAMS, limits=LIMITS, config=CONFIG
+    )  # fmt: skip
+    candidate = Candidate(kind="proof", source="p", origin="model")
+    assert imports.withdraw(search, candidate) is None and search.target == target
