@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from mathlm import arithmetic
 from mathlm.extract import imports_mathlib
 from mathlm.types import Candidate
 from verify.base import Limits
@@ -103,7 +104,7 @@ def slow(theorem: str, header: str = "") -> tuple[Tactic, ...]:
         tactics[f"induction {name}"] = f"induction {name} <;> grind"
         tactics[f"cases of {name}"] = _cases(name)
     if imports_mathlib(header):
-        tactics |= _with_prelude(theorem)
+        tactics = {**arithmetic.texts(theorem), **tactics, **_with_prelude(theorem)}
     found = [
         Tactic(name=key, proof=f"by {text}", seconds=12, heartbeats=200_000) for key, text in tactics.items()
     ]

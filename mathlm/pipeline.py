@@ -30,6 +30,7 @@ from mathlm.search import imports
 from mathlm.search.attempts import first_accepted
 from mathlm.search.config import Part, SearchConfig
 from mathlm.search.lean import Lean
+from mathlm.search.narrow import narrowed
 from mathlm.search.premises import Retriever
 from mathlm.search.result import result
 from mathlm.search.run import begin, deepen
@@ -298,10 +299,16 @@ def prove(
         begin(search)
         deepen(search)
         search.shorten()
-        if search.found is not None:
-            search.attempts[-1] = imports.withdraw(search, search.found.candidate) or search.found
+        _show_plainly(search)
     watch.check()
     return replace(result(search, refused), seconds=time.monotonic() - started)
+
+
+def _show_plainly(search: Search) -> None:
+    """The accepted proof without alternatives that fail, and without an import that it does not need."""
+    if (found := search.found) is not None:
+        found = narrowed(search.target, found.candidate, lean=search.lean, limits=search.limits) or found
+        search.attempts[-1] = imports.withdraw(search, found.candidate) or found
 
 
 def read_target(statement: str) -> extract.Statement:

@@ -20,6 +20,7 @@ from mathlm.interpreter import Once, converse
 from mathlm.rerank import Reranker
 from mathlm.search import Part, imports, whole
 from mathlm.search.attempts import attempt
+from mathlm.search.narrow import narrowed
 from mathlm.search.premises import Retriever
 from mathlm.search.search import ROUNDS, Search
 from mathlm.types import Attempt, Candidate, Completion, Prompt, SamplingParams, Status, to_json
@@ -131,6 +132,8 @@ class ProveTask:
             pipeline.deepen(search)
         deeper = search.found if found is None and not proofs else None
         by = found or deeper
+        if by is not None:
+            by = narrowed(search.target, by.candidate, lean=self.lean, limits=search.limits) or by
         first = by.candidate.source if by is not None else next(iter(proofs), None)
         problem: Row = {
             **_UNPROVED,

@@ -17,6 +17,7 @@ from dataclasses import replace
 from mathlm.extract import Statement, colon
 from mathlm.search import whole
 from mathlm.search.config import Part
+from mathlm.search.narrow import narrowed
 from mathlm.search.search import Search
 from mathlm.types import Candidate, Status
 
@@ -69,7 +70,8 @@ def _check(search: Search, target: Statement, candidates: Iterator[Candidate]) -
     found = against.check((candidate, search.limits) for candidate in candidates)
     search.refutations = against.attempts
     if found is not None:
-        search.disproof = target.with_proof(found.candidate.source)
+        one = narrowed(target, found.candidate, lean=search.lean, limits=search.limits) or found
+        search.disproof = target.with_proof(one.candidate.source)
 
 
 def negation(search: Search) -> Statement | None:
