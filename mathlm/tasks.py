@@ -187,9 +187,10 @@ class ProveTask:
         """A line for each sample; equal proofs are checked once. One that kills Lean is an infra_error.
 
         Where a sample was corrected, `proof` is what was accepted, `written` what the model wrote, and
-        `origin` says how.
+        `origin` says how. Corrections end after the seconds of the search, of which they have their own.
         """
         attempts: dict[str, Attempt] = {}
+        left = search.config.seconds
 
         def judge(candidate: Candidate) -> Attempt:
             if candidate.source not in attempts:
@@ -207,12 +208,14 @@ class ProveTask:
                 yield {**line, "correct": False, **judged, "messages": ""}
                 continue
             tried = judge(Candidate(kind="proof", source=line["proof"], origin=whole.ORIGIN))
-            better = tried
+            better, began = tried, time.monotonic()
             for _ in range(ROUNDS):
                 corrected = search.correct(better)
-                if corrected is None:
+                late = time.monotonic() - began >= left
+                if corrected is None or (late and corrected.source not in attempts):
                     break
                 better = judge(corrected)
+            left -= time.monotonic() - began
             if better is not tried and better.verdict.accepted:
                 line |= {"proof": better.candidate.source, "written": line["proof"]}
                 line |= {"origin": better.candidate.origin}

@@ -14,6 +14,7 @@ import errno
 import json
 import os
 import sys
+import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,8 @@ import typer
 from mathlm.errors import MathlmError, UsageError
 from mathlm.types import to_json
 
+EVERY = 30.0
+"""Seconds between two lines on progress where there is no bar."""
 MAX_SEED = 2**62
 """The generators of torch take 64 bits, and a seed is counted up from one sample to the next."""
 
@@ -113,16 +116,28 @@ def read_text(path: Path) -> str:
 class Bar:
     """A progress bar in use; see `progress`."""
 
-    def __init__(self, bars: Any, task: Any) -> None:
-        self._bars, self._task = bars, task
+    def __init__(self, bars: Any, task: Any, *, in_lines: bool = False) -> None:
+        self._bars, self._task, self._in_lines = bars, task, in_lines
+        self._said = time.monotonic()
 
     def advance(self, amount: float = 1) -> None:
         """`amount` more is done."""
         self._bars.advance(self._task, amount)
+        self._say()
 
     def set(self, completed: float, *, total: float | None = None) -> None:
         """So much is done in all; `total` changes the end of the bar."""
         self._bars.update(self._task, completed=completed, total=total)
+        self._say()
+
+    def _say(self) -> None:
+        """A line every so often, where nobody sees a bar."""
+        if not self._in_lines or time.monotonic() - self._said < EVERY:
+            return
+        self._said = time.monotonic()
+        task = self._bars.tasks[self._bars.task_ids.index(self._task)]
+        if task.total:
+            note(f"{task.description}: {100 * task.completed / task.total:.0f} %, {task.elapsed or 0:.0f} s")
 
     def describe(self, text: str) -> None:
         """Change the words in front of the bar."""
@@ -134,7 +149,7 @@ def progress(description: str, *, total: float | None, in_bytes: bool = False) -
     """A progress bar on stderr: `with progress("Evaluating", total=60) as bar: bar.advance()`.
 
     `total=None` shows that work goes on without an end known, and leaves nothing behind. Where stderr is no
-    terminal, one line says what was begun, and where the end is known one says what was done.
+    terminal, one line says what was begun, and where the end is known one every half minute how much is done.
     """
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn
@@ -149,4 +164,4 @@ def progress(description: str, *, total: float | None, in_bytes: bool = False) -
     columns = (words, BarColumn(), Elapsed()) if endless else (words, BarColumn(), count, Elapsed())
     silent = endless and not console.is_terminal
     with Progress(*columns, console=console, transient=endless, disable=silent) as bars:
-        yield Bar(bars, bars.add_task(description, total=total))
+        yield Bar(bars, bars.add_task(description, total=total), in_lines=not console.is_terminal)

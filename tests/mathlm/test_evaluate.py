@@ -354,6 +354,17 @@ def test_a_sample_that_automation_finishes_counts_and_says_so(tmp_path: Path) ->
     assert (line["written"], line["origin"]) == ("by simp", "model, finished")
 
 
+def test_corrections_end_with_the_seconds_of_the_search(tmp_path: Path) -> None:
+    row = {"id": "a", "statement": "theorem a (n : Nat) : 2 + 2 = 4"}
+    search = SearchConfig(parts=frozenset({Part.WHOLE, Part.FINISH}), seconds=1e-9)
+    run = replace(config(write(tmp_path / "d.jsonl", [row]), verb="prove", samples=1), search=search)
+    refused = Verdict(status=Status.REJECTED, reason=Reason.ELABORATION, detail="unsolved goals")
+    lean = FakeLeanVerifier(lambda source: "all_goals" in source or refused)
+    evaluate(ProveTask(run=run, lean=lean), run, tmp_path / "out", backend=FakeBackend(["by induction n"]))
+    (line,) = lines(tmp_path / "out", "sample")
+    assert (line["correct"], line["proof"]) == (False, "by induction n")
+
+
 def test_what_breaks_while_it_is_mended_is_no_rejection(tmp_path: Path) -> None:
     rows = [{"id": "a", "statement": "theorem a (n : Nat) : 2 + 2 = 4"}]
     run = replace(

@@ -48,6 +48,26 @@ def test_a_file_that_cannot_be_read_is_a_usage_error(tmp_path: Path) -> None:
         output.read_text(tmp_path)
 
 
+def test_where_there_is_no_terminal_progress_is_told_in_lines(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output, "EVERY", 0.0)
+    with output.progress("counting", total=4) as bar:
+        bar.advance(1)
+        bar.set(3)
+    with output.progress("waiting", total=None) as bar:
+        bar.advance(1)
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split(",")[0] for line in lines if ": " in line] == ["counting: 25 %", "counting: 75 %"]
+
+
+def test_lines_on_progress_are_far_between(capsys: pytest.CaptureFixture[str]) -> None:
+    with output.progress("counting", total=1000) as bar:
+        for _ in range(1000):
+            bar.advance(1)
+    assert "%," not in capsys.readouterr().err
+
+
 def test_progress_goes_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
     with output.progress("counting [to two]", total=2) as bar:
         bar.advance()
