@@ -62,8 +62,8 @@ class Tools:
         """The model, opened. Raises NoModel."""
         if self.model_name is None:
             raise NoModel(
-                "this server runs without a model: ask for `search: automation,disprove` on /v1/prove, "
-                "or start `mathlm serve` without --no-model"
+                "this server runs without a model: ask for `search: automation,mathlib,disprove` on "
+                "/v1/prove, or start `mathlm serve` without --no-model"
             )
         with self._opening:
             if self._engine is None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from mathlm.errors import InfraError
 from mathlm.search.imports import NEEDED
 from mathlm.search.search import Search
 from mathlm.types import ProofResult, Reason, Status, Verdict
+
+WITHOUT_MATHLIB = "\nℕ, ℤ, ∑ and other words of Mathlib need `import Mathlib` on a line before the theorem"
+VARIABLES = "beware: without `import Mathlib` a letter such as ℕ is a variable here, not Mathlib's ℕ"
+_MATHLIBS = re.compile(r"[ℕℤℚℝℂ∑∏]|\b(?:Finset|Real|Polynomial|ZMod)\b")
 
 
 def result(search: Search, refused: Verdict | None) -> ProofResult:
@@ -18,7 +24,8 @@ def result(search: Search, refused: Verdict | None) -> ProofResult:
     status, reason, detail = _why_not(search, refused)
     if found is not None:
         status, reason = found.verdict.status, None
-        detail = NEEDED if search.target.imports else found.verdict.detail
+        otherwise = VARIABLES if _speaks_mathlib(search) else found.verdict.detail
+        detail = NEEDED if search.target.imports else otherwise
     theorems = found.verdict.theorems if found is not None else ()
     last = refused or next((verdict for verdict in reversed(tried) if verdict.toolchain), None)
     return ProofResult(
@@ -41,7 +48,8 @@ def _why_not(search: Search, refused: Verdict | None) -> tuple[Status, Reason | 
     if refused is not None:
         errors = [f"{m.line}:{m.column}: {m.text}" for m in refused.messages if m.severity == "error"]
         why = "\n".join(errors) or refused.detail
-        return refused.status, refused.reason, f"the statement does not elaborate: {why}"
+        hint = WITHOUT_MATHLIB if _speaks_mathlib(search) else ""
+        return refused.status, refused.reason, f"the statement does not elaborate: {why}{hint}"
     if search.disproof is not None:
         return (
             Status.REJECTED,
@@ -61,3 +69,9 @@ def _why_not(search: Search, refused: Verdict | None) -> tuple[Status, Reason | 
     if tried and Status.REJECTED not in tried:
         return Status.TIMEOUT if Status.TIMEOUT in tried else Status.RESOURCE, None, detail
     return Status.REJECTED, Reason.ELABORATION, detail
+
+
+def _speaks_mathlib(search: Search) -> bool:
+    """Whether the statement has Mathlib's words and imports nothing."""
+    alone = search.target.alone
+    return alone.below_mathlib != alone and _MATHLIBS.search(alone.text) is not None

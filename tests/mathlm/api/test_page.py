@@ -224,7 +224,7 @@ def test_a_server_without_a_model_proves_by_automation(page: Any, contract: Cont
     contract.failures.append(("/v1/prove", 503, {"retry-after": "1"}))
     page.click("#prove")
     page.wait_for_selector("text=Proved (")
-    assert contract.bodies("/v1/prove")[-1]["search"] == "automation,disprove"
+    assert contract.bodies("/v1/prove")[-1]["search"] == "automation,mathlib,disprove"
 
 
 def test_the_page_is_used_by_keyboard(page: Any, contract: ContractServer) -> None:

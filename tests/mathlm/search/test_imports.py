@@ -83,6 +83,7 @@ def test_a_proof_that_needs_none_is_given_without(lean: LeanVerifier) -> None:
 def test_where_the_import_changes_what_is_said_there_is_none(lean: LeanVerifier) -> None:
     found = proved(lean, READS_OTHERWISE)
     assert (found.statement, found.status) == (READS_OTHERWISE, Status.ACCEPTED)
+    assert "a variable here, not Mathlib's" in found.detail
     assert "prelude" not in found.toolchain
     below = f"{MATHLIB}{READS_OTHERWISE} := ⟨rfl, rfl⟩"
     assert lean.check(below, limits=LIMITS).accepted
@@ -96,6 +97,12 @@ def test_what_is_not_proved_is_shown_as_it_was_given(lean: LeanVerifier) -> None
     bad = proved(lean, "theorem t : Foo.bar = 1")
     assert (bad.statement, bad.status) == ("theorem t : Foo.bar = 1", Status.REJECTED)
     assert "Foo.bar" in bad.detail
+
+
+def test_words_of_mathlib_without_its_import_are_explained(lean: LeanVerifier) -> None:
+    assert "need `import Mathlib`" in proved(lean, "theorem t (n : ℕ) : n + 0 = n").detail
+    assert "need `import Mathlib`" not in proved(lean, "theorem t : Foo.bar = 1").detail
+    assert "need `import Mathlib`" not in proved(lean, "import Mathlib\ntheorem t (n : ℕ) : foo = n").detail
 
 
 def test_a_proof_that_breaks_without_the_import_keeps_it() -> None:

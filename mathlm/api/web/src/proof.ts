@@ -216,6 +216,6 @@ async function* attempts(statement: string, signal: AbortSignal): AsyncGenerator
     yield* stream("v1/prove", { statement }, signal);
   } catch (error) {
     if (!(error instanceof Trouble) || error.status !== 503) throw error;
-    yield* stream("v1/prove", { statement, search: "automation,disprove" }, signal);
+    yield* stream("v1/prove", { statement, search: "automation,mathlib,disprove" }, signal);
   }
 }
