@@ -1,7 +1,7 @@
 """Proof texts for the prelude's arithmetic, made from what a statement says.
 
-`read` takes a theorem's text apart as far as text tells, `texts` gives the proofs by name. Names and numbers
-of the statement are all that goes in; what does not fit fails in Lean. Each text is a kind of argument:
+`read` takes a theorem's text apart as far as text tells, `texts` gives the proofs by name. Names, numbers and
+what stands between bars go in, nothing else; what does not fit fails in Lean. A text is a kind of argument:
 
     squares      nonlinear arithmetic with squares of differences, products of what is positive
     residues     powers modulo a small number, case by case
@@ -19,13 +19,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mathlm.extract import colon
+from mathlm.extract import blank_comments, colon
 
 TYPES = {
     "ℕ": "Nat", "Nat": "Nat", "ℤ": "Int", "Int": "Int", "ℚ": "Rat", "Rat": "Rat", "ℝ": "Real", "Real": "Real",
 }  # fmt: skip
 MOST_HINTED = 4
 """Variables that hints are made for: their number grows with the square."""
+MOST_INSTANCES = 24
+"""Facts that hypotheses on all numbers are asked for."""
 CENTRES = 8
 """Numbers that a single variable is compared with in its squares."""
 MODULI = (4, 3, 8)
@@ -56,6 +58,8 @@ class Reading:
     """A theorem's text, taken apart. Example: `read("theorem t (n : ℕ) : ∀ m : ℕ, m = n → n = m")`"""
 
     theorem: str
+    given: str
+    """The text before the goal: binders and hypotheses."""
     variables: tuple[tuple[str, str], ...]
     """Names and types (`Nat`, `Int`, `Rat`, `Real`; "" where the text does not say) of numbers."""
     begin: str
@@ -70,7 +74,7 @@ class Reading:
 
 def read(theorem: str) -> Reading:
     """What the text says plainly; types are those of binders such as `(a b : ℚ)`."""
-    text = " ".join(theorem.split())
+    text = " ".join(blank_comments(theorem).split())
     at = colon(text)
     goal = "" if at is None else text[at + 1 :].strip()
     binders = text[:at] if at is not None else text
@@ -95,7 +99,8 @@ def read(theorem: str) -> Reading:
         variables += [(n, TYPES[negated[3]]) for n in names]
         begin += f"rintro ⟨{', '.join(names)}, h_not⟩; "
         goal = "False"
-    return Reading(theorem=text, variables=tuple(variables), begin=begin, goal=goal)
+    given = text if goal == "False" else text.removesuffix(goal)
+    return Reading(theorem=text, given=given, variables=tuple(variables), begin=begin, goal=goal)
 
 
 def texts(theorem: str) -> dict[str, str]:
@@ -103,8 +108,9 @@ def texts(theorem: str) -> dict[str, str]:
     reading = read(theorem)
     found: dict[str, str] = {}
     for kind in (witnesses, instances, absolutes, divisors, squares, inductions, residues):
-        for name, text in kind(reading):
-            found[name] = reading.begin + text
+        for name, tactics in kind(reading):
+            if (text := reading.begin + tactics) not in found.values():
+                found[name] = text
     return found
 
 
@@ -114,27 +120,29 @@ def squares(reading: Reading) -> Iterator[tuple[str, str]]:
     if not 1 <= len(names) <= MOST_HINTED:
         return
     positive = _positive(reading, names)
-    facts = "".join(f"(have h_pos_{name} : 0 < {name} := by grind); " for name in positive)
     pairs = list(itertools.combinations(names, 2))
     plain = [f"sq_nonneg {name}" for name in names]
     plain += [f"sq_nonneg ({a} {sign} {b})" for a, b in pairs for sign in "-+"]
     if len(names) <= 2:
         plain += [f"sq_nonneg ({name} - {c})" for name in names for c in _centres(reading, len(names))]
-    products = [f"mul_pos h_pos_{a} h_pos_{b}" for a, b in pairs if {a, b} <= set(positive)]
-    weighted = [f"mul_nonneg h_pos_{a}.le (sq_nonneg ({b} - {c}))" for a in positive for b, c in pairs]
+    products = [f"mul_pos {_sign(a)} {_sign(b)}" for a, b in pairs if {a, b} <= set(positive)]
+    weighted = [
+        f"mul_nonneg (le_of_lt {_sign(a)}) (sq_nonneg ({b} - {c}))" for a in positive for b, c in pairs
+    ]
     chosen = {
         "two inequalities": [] if _is_equation(reading.goal) else None,
         "differences": [f"sq_nonneg ({a} - {b})" for a, b in pairs] or None,
         "squares": plain,
         "products": products or None,
         "products and squares": [*products, *weighted, *plain] if products else None,
-        "fourth powers": [*_fourth(names, pairs), *plain],
+        "fourth powers": [*_fourth(names, pairs), *plain] if pairs else None,
     }
     for name, hints in chosen.items():
         if hints is not None:
-            yield name, facts + _closed(reading.goal, f"nlinarith [{', '.join(hints)}]".replace(" []", ""))
+            yield name, _closed(reading.goal, f"nlinarith [{', '.join(hints)}]".replace(" []", ""))
     below = [name for name in names if re.search(rf"/ ?{name}\b", reading.goal)]
     if below:
+        facts = "".join(f"(have h_pos_{name} : 0 < {name} := by grind); " for name in positive)
         hints = [*plain, *products]
         inverses = "".join(f"(have h_inv_{d} : {d} * (1 / {d}) = 1 := by field_simp); " for d in below)
         yield "inverses", f"{facts}{inverses}nlinarith [{', '.join(hints)}]"
@@ -154,10 +162,15 @@ def _fourth(names: Sequence[str], pairs: Sequence[tuple[str, str]]) -> list[str]
     return hints + [f"mul_nonneg (sq_nonneg ({a} - {b})) (sq_nonneg {c})" for a, b, c in times]
 
 
+def _sign(name: str) -> str:
+    """A term, since each fact in the context is multiplied with all others."""
+    return f"(by grind : 0 < {name})"
+
+
 def _positive(reading: Reading, names: Sequence[str]) -> list[str]:
     """Which of the names the statement says to be positive."""
     says = r"(?<![\w.-])(?:\d+ < {0}(?![\w'])|[1-9]\d* ≤ {0}(?![\w'])|{0} > \d+|{0} ≥ [1-9])"
-    return [name for name in names if re.search(says.format(re.escape(name)), reading.theorem)]
+    return [name for name in names if re.search(says.format(re.escape(name)), reading.given)]
 
 
 def _centres(reading: Reading, variables: int) -> list[str]:
@@ -188,8 +201,8 @@ def _closed(goal: str, tactic: str) -> str:
 def residues(reading: Reading) -> Iterator[tuple[str, str]]:
     """Powers modulo a small number: each variable case by case, then linear arithmetic on the powers."""
     names = reading.of("Nat", "Int")
-    powers = {name: _exponents(reading.theorem, name) for name in names}
-    names = [name for name in names if powers[name]][:3]
+    powers = _exponents(reading.theorem)
+    names = [name for name in names if name in powers][:3]
     if not names:
         return
     for modulus in _moduli(reading.theorem):
@@ -199,9 +212,12 @@ def residues(reading: Reading) -> Iterator[tuple[str, str]]:
         yield f"powers modulo {modulus}", "".join(facts) + "omega"
 
 
-def _exponents(theorem: str, name: str) -> list[int]:
-    found = re.findall(rf"(?<![\w.]){name} ?\^ ?(\d)(?!\d)", theorem)
-    return sorted({int(k) for k in found if 2 <= int(k) <= 6})
+def _exponents(theorem: str) -> dict[str, list[int]]:
+    """Exponents from 2 to 6 of each name."""
+    found: dict[str, set[int]] = {}
+    for name, exponent in re.findall(rf"(?<![\w.])({_NAME}) ?\^ ?([2-6])(?!\d)", theorem):
+        found.setdefault(name, set()).add(int(exponent))
+    return {name: sorted(exponents) for name, exponents in found.items()}
 
 
 def _moduli(theorem: str) -> list[int]:
@@ -245,11 +261,9 @@ def instances(reading: Reading) -> Iterator[tuple[str, str]]:
         count = len((typed or untyped).split())
         small = ("0", "1", "2", "3") if TYPES.get(kind) == "Nat" else ("0", "1", "(-1)", "2")
         if count <= 2:
-            facts += [
-                f"{name} {' '.join(v)}" for v in itertools.product(small[: 5 - count * 1], repeat=count)
-            ]
+            facts += [f"{name} {' '.join(v)}" for v in itertools.product(small[: 5 - count], repeat=count)]
     if facts:
-        haves = "".join(f"(try have h_at_{i} := {fact}); " for i, fact in enumerate(facts))
+        haves = "".join(f"(try have h_at_{i} := {fact}); " for i, fact in enumerate(facts[:MOST_INSTANCES]))
         close = "(first | omega | linarith | grind | (constructor <;> linarith))"
         yield "instances", f"{haves}(try norm_num at *); {close}"
 

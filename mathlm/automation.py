@@ -104,7 +104,7 @@ def slow(theorem: str, header: str = "") -> tuple[Tactic, ...]:
         tactics[f"induction {name}"] = f"induction {name} <;> grind"
         tactics[f"cases of {name}"] = _cases(name)
     if imports_mathlib(header):
-        tactics = {**arithmetic.texts(theorem), **tactics, **_with_prelude(theorem)}
+        tactics = {**tactics, **arithmetic.texts(theorem), **_with_prelude(theorem)}
     found = [
         Tactic(name=key, proof=f"by {text}", seconds=12, heartbeats=200_000) for key, text in tactics.items()
     ]

@@ -83,7 +83,7 @@ class Statement:
     @property
     def below_mathlib(self) -> Statement:
         """The same statement, its proofs below `import Mathlib` if the header imports nothing."""
-        return self if _IMPORT.search(self.header) else replace(self, imports=MATHLIB)
+        return self if _IMPORT.search(blank_comments(self.header)) else replace(self, imports=MATHLIB)
 
     @property
     def alone(self) -> Statement:

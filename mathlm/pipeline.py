@@ -306,9 +306,12 @@ def prove(
 
 def _show_plainly(search: Search) -> None:
     """The accepted proof without alternatives that fail, and without an import that it does not need."""
-    if (found := search.found) is not None:
-        found = narrowed(search.target, found.candidate, lean=search.lean, limits=search.limits) or found
-        search.attempts[-1] = imports.withdraw(search, found.candidate) or found
+    if (found := search.found) is None:
+        return
+    search.attempts[-1] = found = narrowed(search, search.target, found.candidate) or found
+    alone = imports.without(search, search.target, found.candidate)
+    if alone is not None and alone.verdict.accepted:
+        search.target, search.attempts[-1] = search.target.alone, alone
 
 
 def read_target(statement: str) -> extract.Statement:

@@ -124,7 +124,6 @@ class ProveTask:
         if refused is not None:
             why = {"status": refused.status, "reason": refused.reason, "detail": refused.detail}
             return [to_json({**_UNPROVED, **why})]
-        statement = search.target.text
         found = self._automation(search)
         lines = list(self._samples(search, completions))
         proofs = [line["proof"] for line in lines if line["correct"]]
@@ -133,11 +132,11 @@ class ProveTask:
         deeper = search.found if found is None and not proofs else None
         by = found or deeper
         if by is not None:
-            by = narrowed(search.target, by.candidate, lean=self.lean, limits=search.limits) or by
+            by = narrowed(search, search.target, by.candidate) or by
         first = by.candidate.source if by is not None else next(iter(proofs), None)
         problem: Row = {
             **_UNPROVED,
-            "statement": statement,
+            "statement": search.target.text,
             "proved": first is not None,
             "automation": found.candidate.origin.removeprefix("automation: ") if found else None,
             "model": proofs[0] if proofs else None,
@@ -165,11 +164,15 @@ class ProveTask:
         )  # fmt: skip
 
     def _needs_import(self, search: Search, proof: str | None) -> bool | None:
-        """Whether the proof needs an `import Mathlib` that its statement has not; None without a proof."""
-        if proof is None:
+        """Whether the proof needs an `import Mathlib` that its statement has not; None if nobody knows."""
+        if proof is None or not search.target.imports:
+            return None if proof is None else False
+        alone = imports.without(
+            search, search.target, Candidate(kind="proof", source=proof, origin=whole.ORIGIN)
+        )
+        if alone is None or alone.verdict.status not in (Status.ACCEPTED, Status.REJECTED):
             return None
-        imports.withdraw(search, Candidate(kind="proof", source=proof, origin=whole.ORIGIN))
-        return bool(search.target.imports)
+        return not alone.verdict.accepted
 
     def _automation(self, search: Search) -> Attempt | None:
         target = search.target

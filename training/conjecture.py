@@ -21,9 +21,9 @@ from mathlm import extract
 from mathlm.errors import InfraError, UsageError
 from mathlm.extract import Statement
 from mathlm.pipeline import read_target
-from mathlm.search.imports import elaborate
 from mathlm.prompts import render_conjecture
 from mathlm.search.attempts import attempt
+from mathlm.search.imports import elaborate
 from mathlm.search.lean import Lean
 from mathlm.types import Candidate, Completion, SamplingParams, Status, TrainingSample
 from model.generation.base import Backend

@@ -71,7 +71,9 @@ class ProveRequest(BaseModel):
 class ProveAnswer(BaseModel):
     """A proof, or why there is none."""
 
-    statement: str
+    statement: Annotated[
+        str, Field(description="What the proof stands below; it may begin with an import that was not given.")
+    ]
     proof: str | None
     status: Status
     reason: Reason | None
@@ -181,7 +183,7 @@ def document(
         reason=result.reason,
         seconds=result.seconds,
         source=result.proof or "",
-        statement=body.statement,
+        statement=result.statement,
         document=made,
     )
     service.record_from_work(record)

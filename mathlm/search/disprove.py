@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mathlm.extract import Statement, colon
-from mathlm.search import whole
+from mathlm.search import imports, whole
 from mathlm.search.config import Part
 from mathlm.search.narrow import narrowed
 from mathlm.search.search import Search
@@ -70,8 +70,10 @@ def _check(search: Search, target: Statement, candidates: Iterator[Candidate]) -
     found = against.check((candidate, search.limits) for candidate in candidates)
     search.refutations = against.attempts
     if found is not None:
-        one = narrowed(target, found.candidate, lean=search.lean, limits=search.limits) or found
-        search.disproof = target.with_proof(one.candidate.source)
+        one = narrowed(search, target, found.candidate) or found
+        alone = imports.without(search, target, one.candidate)
+        plain = alone is not None and alone.verdict.accepted
+        search.disproof = (target.alone if plain else target).with_proof(one.candidate.source)
 
 
 def negation(search: Search) -> Statement | None:

@@ -1,4 +1,4 @@
-"""A proof that tries alternatives in turn, `first | exact A | exact B | …`, with the one that works.
+"""A proof of automation that tries alternatives, `first | exact A | exact B | …`, with the one that works.
 
 Halves are tried as tactic steps, so 400 alternatives take nine; the judge has the last word on what is left.
 """
@@ -6,22 +6,23 @@ Halves are tried as tactic steps, so 400 alternatives take nine; the judge has t
 from __future__ import annotations
 
 import re
+import time
 
 from mathlm.extract import Statement
 from mathlm.search.attempts import attempt, prefilter
-from mathlm.search.lean import Lean
+from mathlm.search.search import SHORTENING, Search
 from mathlm.types import Attempt, Candidate
-from verify.base import Limits
 
 _FIRST = re.compile(r"\bfirst\s*\| exact ")
 _BETWEEN = re.compile(r"\s*\| exact ")
 
 
-def narrowed(target: Statement, proof: Candidate, *, lean: Lean, limits: Limits) -> Attempt | None:
-    """The accepted attempt with one alternative left; None where there is nothing to leave out."""
+def narrowed(search: Search, target: Statement, proof: Candidate) -> Attempt | None:
+    """The accepted attempt with one alternative left, found in `SHORTENING` seconds; None for all else."""
     found = _FIRST.search(proof.source)
-    if found is None:
+    if found is None or not proof.origin.startswith("automation"):
         return None
+    until = time.monotonic() + SHORTENING
     before, rest = proof.source[: found.start()], proof.source[found.end() :]
     end = _end(rest)
     after = rest[end:]
@@ -29,10 +30,16 @@ def narrowed(target: Statement, proof: Candidate, *, lean: Lean, limits: Limits)
     while len(tries) > 1:
         half = tries[: len(tries) // 2]
         text = f"{before}first {' '.join(f'| exact {one}' for one in half)}{after}"
-        works = prefilter(target, text, lean=lean, limits=limits) is None
+        limits = search.spare(until)
+        if limits is None:
+            return None
+        works = prefilter(target, text, lean=search.lean, limits=limits) is None
         tries = half if works else tries[len(half) :]
     left = Candidate(kind=proof.kind, source=f"{before}exact {tries[0]}{after}", origin=proof.origin)
-    tried = attempt(target, left, lean=lean, limits=limits)
+    limits = search.spare(until)
+    if limits is None:
+        return None
+    tried = attempt(target, left, lean=search.lean, limits=limits, forbidden=search.forbidden)
     return tried if tried.verdict.accepted else None
 
 

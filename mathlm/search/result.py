@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 
 from mathlm.errors import InfraError
+from mathlm.extract import blank_comments
 from mathlm.search.imports import NEEDED
 from mathlm.search.search import Search
 from mathlm.types import ProofResult, Reason, Status, Verdict
 
 WITHOUT_MATHLIB = "\nℕ, ℤ, ∑ and other words of Mathlib need `import Mathlib` on a line before the theorem"
-VARIABLES = "beware: without `import Mathlib` a letter such as ℕ is a variable here, not Mathlib's ℕ"
+OTHERWISE = (
+    "beware: below `import Mathlib` this statement would say something else; "
+    "without it a letter such as ℕ is but a variable"
+)
 _MATHLIBS = re.compile(r"[ℕℤℚℝℂ∑∏]|\b(?:Finset|Real|Polynomial|ZMod)\b")
 
 
@@ -24,9 +28,12 @@ def result(search: Search, refused: Verdict | None) -> ProofResult:
     status, reason, detail = _why_not(search, refused)
     if found is not None:
         status, reason = found.verdict.status, None
-        otherwise = VARIABLES if _speaks_mathlib(search) else found.verdict.detail
-        detail = NEEDED if search.target.imports else otherwise
+        notes = {NEEDED: bool(search.target.imports), OTHERWISE: search.reads_otherwise}
+        said = [found.verdict.detail, *(text for text, holds in notes.items() if holds)]
+        detail = "\n".join(filter(None, said))
     theorems = found.verdict.theorems if found is not None else ()
+    if search.disproof is not None:
+        tried = [attempt.verdict for attempt in search.refutations]
     last = refused or next((verdict for verdict in reversed(tried) if verdict.toolchain), None)
     return ProofResult(
         statement=search.target.text if found is not None else search.target.alone.text,
@@ -74,4 +81,4 @@ def _why_not(search: Search, refused: Verdict | None) -> tuple[Status, Reason | 
 def _speaks_mathlib(search: Search) -> bool:
     """Whether the statement has Mathlib's words and imports nothing."""
     alone = search.target.alone
-    return alone.below_mathlib != alone and _MATHLIBS.search(alone.text) is not None
+    return alone.below_mathlib != alone and _MATHLIBS.search(blank_comments(alone.theorem)) is not None

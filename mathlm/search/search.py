@@ -75,6 +75,8 @@ class Search:
     """Tactics that were run outside of whole proofs."""
     _found: Sequence[Premise] | None = None
     """What retrieval gave, best first; asked on first use."""
+    reads_otherwise: bool = False
+    """Whether the statement would say something else below `import Mathlib`."""
     _unfinished: dict[str, str] = field(default_factory=dict)
     """Finished proofs, mended or not, and what they were before."""
 
@@ -182,6 +184,13 @@ class Search:
                 self.attempts.append(tried)
                 return
             self.attempts.insert(len(self.attempts) - 1, tried)  # the accepted one stays the last
+
+    def spare(self, until: float) -> Limits | None:
+        """Limits of a check that only makes a result plainer; None after that time, or where nobody waits."""
+        left = until - time.monotonic()
+        if self.watch.cancelled() or left <= 0:
+            return None
+        return replace(self.limits, seconds=max(SHORTEST, min(self.limits.seconds, left)))
 
     def _gaps(self) -> Gaps:
         """What gaps are filled with."""

@@ -23,7 +23,7 @@ from mathlm.errors import InfraError
 from mathlm.types import ProofResult, Status
 
 DEFAULT = (
-    "automation;whole;automation,whole;all;all,-premises;all,-mend;all,-finish;all,-resume;all,-repair;all,-best-first;"
+    "automation;whole;automation,whole;all;all,-premises;all,-mathlib;all,-mend;all,-finish;all,-resume;all,-repair;all,-best-first;"
     "all,-sketch"
 )
 

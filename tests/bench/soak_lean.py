@@ -172,6 +172,8 @@ class Killer:
     def _run(self) -> None:
         done = 0
         while not self._stopped:
+            if self._requests // self._every > done:
+                time.sleep(self._rng.uniform(0, 0.05))  # not always at the same point of the request
             found = [(pid, "worker") for pid in self._lean.pool.pids()]
             found += [(pid, "judge") for pid in self._lean.judges.pids()]
             self.seen |= {pid for pid, _ in found}
@@ -179,8 +181,6 @@ class Killer:
             self.memory.append((_resident_mb(os.getpid()), max(sizes, default=0.0)))
             if found and self._requests // self._every > done:
                 done += 1
-                # Not always at the same point of the request that was counted.
-                time.sleep(self._rng.uniform(0, 0.05))
                 pid, kind = self._rng.choice(found)
                 try:
                     os.kill(pid, signal.SIGKILL)

@@ -32,6 +32,11 @@ PROVED = [
         "products and squares",
         "(a b c : ℚ) (ha : 0 < a) (hb : b > 0) (hc : 0 < c) : (a + b) * (b + c) * (c + a) ≥ 8 * a * b * c",
     ),
+    (
+        "products",
+        "(a b c : ℚ) (_ : 0 < a) (_ : 0 < b) (_ : 0 < c) (h : a * b * c = 1) (_ : a ≤ b) (_ : b ≤ c) : a ≤ 1",
+    ),
+    ("inverses", "(x : ℚ) (h : 0 < x) : x + 1 / x ≥ 2"),
     ("fourth powers", "(a b c d : ℚ) : (a ^ 2 + b ^ 2) * (c ^ 2 + d ^ 2) ≥ (a * c + b * d) ^ 2"),
     ("a common denominator", "(a b : ℚ) (ha : 0 < a) (hb : 0 < b) : a / b + b / a ≥ 2"),
     ("powers modulo 30", "(n : ℤ) : 30 ∣ n ^ 5 - n"),
@@ -74,15 +79,44 @@ def test_what_is_read() -> None:
     assert (negated.begin, negated.goal) == ("rintro ⟨x, y, h_not⟩; ", "False")
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.text("∀∃¬∧∨→↔=≤≥<>|∣%^*+-/()⟨⟩:,; \nabnx₁'.0123456789ℕℤℚ"))
+WORDS = (
+    "(a b : ℚ) ", "(n : ℕ) ", "(x y : ℤ) ", "(h : 3 ≤ n) ", "(h : x > 2) ", "(f : ℤ → ℤ) ",
+    "(h : ∀ x y, f x = y) ", "(h : ∀ n : ℕ, f n = n) ", ": ", "∀ n ≥ 3, ", "∀ x : ℤ, ", "∀ x y, ",
+    "∃ x y : ℕ, ", "¬ ∃ n : ℤ, ", "¬∃ (x : ℤ), ", "x ^ 2 ", "n ^ 3 % 7 ", "|x - 3| ", "a / b ", "1 / x ",
+    "= ", "≤ ", "∣ ", "→ ", "∧ ", "∨ ", "5 ", "+ ", "-- c\n", "/- ", "-/ ", "(", ")", "⟨", "|", "₁", "'",
+    "n! ",
+)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=12).map("".join))
 def test_any_text_can_be_read(text: str) -> None:
     found = texts(f"theorem t {text}")
     assert all(isinstance(proof, str) and proof for proof in found.values())
+    assert len(set(found.values())) == len(found)
+    assert sum(map(len, found.values())) < 100_000
 
 
-@pytest.mark.parametrize(
-    "text", ["∀ " + "a" * 18_000, "∀ " + "a " * 9_000, "(h : " * 3_000, "| x " * 4_000, " = " * 6_000]
-)
+def test_comments_say_nothing() -> None:
+    theorem = "theorem t (n : ℤ) -- any n > 3, n ^ 5\n (h : n ^ 2 = 9) : n = 3 ∨ n = -3"
+    assert read(theorem).goal == "n = 3 ∨ n = -3"
+    assert not any("0 < n" in proof or "n ^ 5" in proof for proof in texts(theorem).values())
+
+
+def test_what_is_to_be_shown_is_not_taken_for_given() -> None:
+    positive = "(by grind : 0 < x)"
+    assert positive not in texts("theorem t (x y : ℝ) (h : x ^ 3 = 8) : x > 0")["squares"]
+    assert "products and squares" not in texts("theorem t (x y : ℝ) (h : x ^ 3 = 8) : x > 0 ∧ y > 0")
+    assert positive in texts("theorem t (x y : ℝ) (h : x > 0) (k : 0 < y) : x ^ 3 > 0")["products"]
+    assert positive in texts("theorem t : ∀ x y : ℝ, 0 < x → 0 < y → x ^ 3 > 0")["products"]
+
+
+LONG = (
+    "∀ " + "a" * 18_000, "∀ " + "a " * 9_000, "(h : " * 3_000, "| x " * 4_000, " = " * 6_000,
+    "(h : ∀ x, f x = x) " * 900, "x ^ 2 + " * 2_000,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", LONG)
 def test_long_texts_are_read_in_no_time(text: str) -> None:
     texts(f"theorem t : {text}")  # what takes for ever here hangs the test

@@ -127,6 +127,16 @@ def test_a_theorem_is_proved(page: Any, server: Running) -> None:
     assert "theorem swap (a b c : Nat)" in shown(page, "#certificate")
 
 
+def test_a_proof_that_needs_an_import_says_so(page: Any, server: Running) -> None:
+    enter(page, server)
+    write(page, "theorem sums (a b : Int) : 0 ≤ a ^ 2 + b ^ 2 + 1 := by\n  sorry")
+    page.wait_for_selector("#verdict[data-state=warn]")
+    page.click("#prove")
+    page.wait_for_selector("text=the statement was read without it")
+    page.wait_for_selector(ACCEPTED)
+    assert "import Mathlib" in shown(page, ".cm-content")
+
+
 def test_a_question_is_solved_and_its_proof_opened(page: Any, server: Running) -> None:
     enter(page, server)
     page.click("#tab-ask")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from mathlm.errors import InfraError
 from mathlm.extract import MATHLIB, read_statement
 from mathlm.pipeline import prove
 from mathlm.search import Part, SearchConfig, imports
 from mathlm.search.search import Search
-from mathlm.types import Candidate, ProofResult, SamplingParams, Status
+from mathlm.types import Candidate, ProofResult, SamplingParams, Status, Verdict
+from mathlm.watch import NOBODY, Watch
 from verify.base import Limits
 from verify.fake import FakeLeanVerifier
 from verify.lean.verifier import LeanVerifier
@@ -80,10 +83,15 @@ def test_a_proof_that_needs_none_is_given_without(lean: LeanVerifier) -> None:
     assert found.attempts == proved(lean, NEEDS_NONE, Part.MATHLIB).attempts
 
 
+def test_of_alternatives_the_one_that_works_is_shown(lean: LeanVerifier) -> None:
+    found = proved(lean, "theorem t : ∃ x y : Nat, x ^ 2 + y ^ 2 = 65 ∧ x < y")
+    assert found.proof == "by exact ⟨1, 8, by decide⟩" and found.origin == "automation: witnesses"
+
+
 def test_where_the_import_changes_what_is_said_there_is_none(lean: LeanVerifier) -> None:
     found = proved(lean, READS_OTHERWISE)
     assert (found.statement, found.status) == (READS_OTHERWISE, Status.ACCEPTED)
-    assert "a variable here, not Mathlib's" in found.detail
+    assert "would say something else" in found.detail
     assert "prelude" not in found.toolchain
     below = f"{MATHLIB}{READS_OTHERWISE} := ⟨rfl, rfl⟩"
     assert lean.check(below, limits=LIMITS).accepted
@@ -93,7 +101,8 @@ def test_where_the_import_changes_what_is_said_there_is_none(lean: LeanVerifier)
 def test_what_is_not_proved_is_shown_as_it_was_given(lean: LeanVerifier) -> None:
     false = proved(lean, "theorem t (n : Nat) : n ^ 2 = n")
     assert false.statement == "theorem t (n : Nat) : n ^ 2 = n"
-    assert false.disproof is not None and "import" not in false.disproof
+    assert false.disproof is not None and "import" not in false.disproof and "first" not in false.disproof
+    assert "prelude" not in false.toolchain
     bad = proved(lean, "theorem t : Foo.bar = 1")
     assert (bad.statement, bad.status) == ("theorem t : Foo.bar = 1", Status.REJECTED)
     assert "Foo.bar" in bad.detail
@@ -105,11 +114,55 @@ def test_words_of_mathlib_without_its_import_are_explained(lean: LeanVerifier) -
     assert "need `import Mathlib`" not in proved(lean, "import Mathlib\ntheorem t (n : ℕ) : foo = n").detail
 
 
-def test_a_proof_that_breaks_without_the_import_keeps_it() -> None:
-    fake = FakeLeanVerifier({f"{MATHLIB}{NEEDS_NONE} := p"})
+def searching(lean: FakeLeanVerifier, watch: Watch = NOBODY) -> Search:
     target = imports.offer(read_statement(NEEDS_NONE), CONFIG, frozenset())
-    search = Search(
-        target=target, lean=fake, backend=None, params=PARAMS, limits=LIMITS, config=CONFIG
+    return Search(
+        target=target, lean=lean, backend=None, params=PARAMS, limits=LIMITS, config=CONFIG, watch=watch
     )  # fmt: skip
-    candidate = Candidate(kind="proof", source="p", origin="model")
-    assert imports.withdraw(search, candidate) is None and search.target == target
+
+
+PROOF = Candidate(kind="proof", source="p", origin="model")
+
+
+def test_a_proof_is_judged_without_the_import_while_somebody_waits() -> None:
+    fake = FakeLeanVerifier({f"{MATHLIB}{NEEDS_NONE} := p"})
+    search = searching(fake)
+    tried = imports.without(search, search.target, PROOF)
+    assert tried is not None and tried.verdict.status is Status.REJECTED
+    gone = searching(fake, Watch(cancelled=lambda: True))
+    assert imports.without(gone, gone.target, PROOF) is None
+
+
+class Failing(FakeLeanVerifier):
+    """Fails on sources that begin so, as a Lean does that has nothing to import."""
+
+    def __init__(self, beginning: str) -> None:
+        super().__init__(set())
+        self.beginning = beginning
+
+    def check(self, source: str, **named: Any) -> Verdict:
+        if source.startswith(self.beginning):
+            return Verdict(status=Status.INFRA_ERROR, detail="not here")
+        return super().check(source, **named)
+
+
+def test_a_lean_without_mathlib_proves_without_it() -> None:
+    search = searching(Failing("import Mathlib"))
+    assert imports.settle(search) is None
+    assert search.target == read_statement(NEEDS_NONE) and not search.reads_otherwise
+
+
+def test_a_machine_that_fails_is_no_refusal() -> None:
+    with pytest.raises(InfraError, match="not here"):
+        imports.settle(searching(Failing("")))
+
+
+@pytest.mark.parametrize("header", ["/- c -/ import Lean\n", "-- c\nimport Std\n"])
+def test_an_import_behind_a_comment_is_one(header: str) -> None:
+    statement = read_statement(f"{header}{NEEDS_NONE}")
+    assert statement.below_mathlib == statement
+
+
+def test_an_import_in_a_comment_is_none() -> None:
+    statement = read_statement(f"/-\nimport Lean\n-/\n{NEEDS_NONE}")
+    assert statement.below_mathlib.imports == MATHLIB

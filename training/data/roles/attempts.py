@@ -9,6 +9,7 @@ is everything on the test side of the split. Errors: DataError, UsageError.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,8 +92,8 @@ def proved(path: Path) -> Iterator[Proved]:
 
 def on_test_side(text: str) -> bool:
     """Whether a question, or a statement with its name, is on the test side of the split."""
-    if text.startswith("theorem "):
-        return is_test(content_id("thm", text.split(" ", 2)[-1]))
+    if (found := re.search(r"(?m)^theorem ", text)) is not None:
+        return is_test(content_id("thm", text[found.start() :].split(" ", 2)[-1]))
     return is_test(content_id("gen", text))
 
 

@@ -179,10 +179,11 @@ export class ProofTab {
       this.progress(`Proved (${effort}).`);
       const put = h("button", { type: "button", click: () => this.open(proof) }, "Put it into the editor");
       const origin = h("p", { class: "quiet" }, `found by ${result.origin ?? "the search"}; now in the editor, with its certificate below`);
+      const said = result.detail === "" ? [] : [h("p", {}, result.detail)];
       if (this.editor.text === before) {
         this.open(proof);
-        place.replaceChildren(origin);
-      } else place.replaceChildren(h("pre", {}, proof.trimEnd()), h("p", {}, put), ...proofCertificate(result)); // the person wrote on
+        place.replaceChildren(origin, ...said);
+      } else place.replaceChildren(h("pre", {}, proof.trimEnd()), ...said, h("p", {}, put), ...proofCertificate(result)); // the person wrote on
       return;
     }
     if (result.disproof !== null) {

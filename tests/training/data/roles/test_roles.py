@@ -94,6 +94,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, A
     return found
 
 
+@pytest.mark.parametrize("above", ["import Mathlib\n\n", "open Nat\n"])
+def test_what_stands_above_a_statement_does_not_change_its_side(above: str) -> None:
+    texts = [f"theorem t{i} : {i} + 1 = {i + 1}" for i in range(99)]
+    assert [on_test_side(above + text) for text in texts] == [on_test_side(text) for text in texts]
+    assert any(map(on_test_side, texts))
+
+
 def test_every_role_has_lines(made: dict[str, list[dict[str, Any]]]) -> None:
     assert made.keys() == set(ROLES)
     assert all(line["source"] == f"role/{role}" and line["answer"] for role in made for line in made[role])
