@@ -257,21 +257,6 @@ def test_a_prove_run_counts_automation_and_model_apart(tmp_path: Path) -> None:
     assert lean.tried.count("theorem hard : 2 + 2 = 4 := by nothing") == 1  # equal proofs are checked once
 
 
-def test_a_statement_without_imports_may_have_proofs_below_mathlib(tmp_path: Path) -> None:
-    run = config(write(tmp_path / "d.jsonl", STATEMENTS[:2]), verb="prove", samples=4)
-    run = replace(run, search=SearchConfig(parts=frozenset({Part.WHOLE, Part.MATHLIB})))
-    both = {f"{above}theorem easy : 1 + 1 = 2 := by magic" for above in ("", "import Mathlib\n\n")}
-    lean = FakeLeanVerifier({*both, "import Mathlib\n\ntheorem hard : 2 + 2 = 4 := by magic"})
-    backend = FakeBackend({"import Mathlib": ["by magic"], "": ["by nothing"]})
-    evaluate(ProveTask(run=run, lean=lean), run, tmp_path / "out", backend=backend)
-    easy, hard = lines(tmp_path / "out", "problem")
-    assert (easy["proof"], easy["needs_import"]) == ("by magic", False)
-    assert (hard["proof"], hard["needs_import"]) == ("by magic", True)
-    assert hard["statement"] == "import Mathlib\n\ntheorem hard : 2 + 2 = 4"
-    proofs = [line["proof"] for line in lines(tmp_path / "out", "sample") if line["id"] == "hard"]
-    assert proofs == ["by magic"] * 2 + ["by nothing"] * 2
-
-
 def test_the_model_is_told_that_mathlib_is_imported(tmp_path: Path) -> None:
     row = {"id": "m", "statement": "import Mathlib\nopen Nat\n\ntheorem m : 1 + 1 = 2"}
     run = config(write(tmp_path / "d.jsonl", [row]), verb="prove", samples=1)
@@ -352,17 +337,6 @@ def test_a_sample_that_automation_finishes_counts_and_says_so(tmp_path: Path) ->
     assert (summary["proved_by_model"], summary["proved_as_written"]) == (1, 0)
     (line,) = lines(tmp_path / "out", "sample")
     assert (line["written"], line["origin"]) == ("by simp", "model, finished")
-
-
-def test_corrections_end_with_the_seconds_of_the_search(tmp_path: Path) -> None:
-    row = {"id": "a", "statement": "theorem a (n : Nat) : 2 + 2 = 4"}
-    search = SearchConfig(parts=frozenset({Part.WHOLE, Part.FINISH}), seconds=1e-9)
-    run = replace(config(write(tmp_path / "d.jsonl", [row]), verb="prove", samples=1), search=search)
-    refused = Verdict(status=Status.REJECTED, reason=Reason.ELABORATION, detail="unsolved goals")
-    lean = FakeLeanVerifier(lambda source: "all_goals" in source or refused)
-    evaluate(ProveTask(run=run, lean=lean), run, tmp_path / "out", backend=FakeBackend(["by induction n"]))
-    (line,) = lines(tmp_path / "out", "sample")
-    assert (line["correct"], line["proof"]) == (False, "by induction n")
 
 
 def test_what_breaks_while_it_is_mended_is_no_rejection(tmp_path: Path) -> None:
