@@ -18,7 +18,7 @@ from mathlm.errors import InfraError
 from mathlm.evaluate import EvalConfig
 from mathlm.interpreter import Once, converse
 from mathlm.rerank import Reranker
-from mathlm.search import Part, imports, whole
+from mathlm.search import Part, disprove, imports, whole
 from mathlm.search.attempts import attempt
 from mathlm.search.narrow import narrowed
 from mathlm.search.premises import Retriever
@@ -128,6 +128,8 @@ class ProveTask:
         lines = list(self._samples(search, completions))
         proofs = [line["proof"] for line in lines if line["correct"]]
         if found is None and not proofs:
+            if search.has(Part.DISPROVE):
+                disprove.by_automation(search)
             pipeline.deepen(search)
         deeper = search.found if found is None and not proofs else None
         by = found or deeper

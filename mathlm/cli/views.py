@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from mathlm.pipeline import Conclusion
 from mathlm.types import Certificate, ProofResult, Verdict
@@ -25,6 +25,8 @@ MEANING = {
 BEYOND = "axioms beyond the library's"
 """What library theorems rest on themselves (propext, Quot.sound, Classical.choice) is not looked at: the
 embedded library has no proofs of them."""
+BORDER = 4
+"""Columns of a panel's frame."""
 HINT = "To find a certificate ask for more --samples, let programs be corrected (--turns 2), or reword it."
 VACUOUS = "Beware: the hypotheses contradict each other, so this says nothing about its conclusion."
 
@@ -74,8 +76,8 @@ def show_verdict(verdict: Verdict) -> str:
             lines.append(f"    {theorem.detail}")
         if theorem.vacuous:
             lines.append(f"    {VACUOUS}")
-    if not verdict.theorems and verdict.detail:
-        lines.append(verdict.detail)
+    if not verdict.accepted and all(theorem.status == "accepted" for theorem in verdict.theorems):
+        lines.append(f"✗ {verdict.detail or 'the file is refused as a whole: see the messages'}")
     lines.append(f"{verdict.toolchain}, {verdict.seconds:.2f} s".lstrip(", "))
     panels = [(title, "\n".join(lines), "green" if verdict.accepted else "red")]
     messages = [f"{m.line}:{m.column}: {m.severity}: {m.text}" for m in verdict.messages]
@@ -102,21 +104,26 @@ def _proved(result: ProofResult) -> str:
     return "\n".join([f"{result.statement} := {result.proof}\n", behind, *notes])
 
 
-def _panels(parts: Iterable[tuple[str, str, str]]) -> str:
+def _panels(parts: Sequence[tuple[str, str, str]]) -> str:
+    from rich.cells import cell_len
     from rich.console import Group
     from rich.panel import Panel
     from rich.text import Text
 
+    longest = max(cell_len(line) for _, body, _ in parts for line in _printable(body).split("\n"))
     panels = (Panel(Text(_printable(body)), title=title, title_align="left", border_style=colour)
               for title, body, colour in parts)  # fmt: skip
-    return _text(Group(*panels))
+    return _text(Group(*panels), longest=longest)
 
 
-def _text(renderable: object) -> str:
+def _text(renderable: object, *, longest: int = 0) -> str:
+    """As wide as the terminal; where there is none, lines are not broken, so that proofs can be copied."""
     from rich.console import Console
 
     stream = io.StringIO()
     width = min(shutil.get_terminal_size((100, 24)).columns, 120)
+    if not sys.stdout.isatty():
+        width = max(width, longest + BORDER)
     Console(file=stream, width=width, force_terminal=sys.stdout.isatty()).print(renderable)
     return stream.getvalue().rstrip("\n")
 

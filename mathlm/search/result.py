@@ -6,14 +6,15 @@ import re
 
 from mathlm.errors import InfraError
 from mathlm.extract import blank_comments
+from mathlm.search.config import ALL
 from mathlm.search.imports import NEEDED
 from mathlm.search.search import Search
 from mathlm.types import ProofResult, Reason, Status, Verdict
 
-WITHOUT_MATHLIB = "\nℕ, ℤ, ∑ and other words of Mathlib need `import Mathlib` on a line before the theorem"
+WITHOUT_MATHLIB = "ℕ, ℤ, ∑ and other words of Mathlib need `import Mathlib` on a line before the theorem\n"
 OTHERWISE = (
-    "beware: below `import Mathlib` this statement would say something else; "
-    "without it a letter such as ℕ is but a variable"
+    "Beware: the statement was read without `import Mathlib`, and a type that Lean does not know then "
+    "(ℕ, Real, a misspelt one) is a variable that stands for any type."
 )
 _MATHLIBS = re.compile(r"[ℕℤℚℝℂ∑∏]|\b(?:Finset|Real|Polynomial|ZMod)\b")
 
@@ -56,7 +57,7 @@ def _why_not(search: Search, refused: Verdict | None) -> tuple[Status, Reason | 
         errors = [f"{m.line}:{m.column}: {m.text}" for m in refused.messages if m.severity == "error"]
         why = "\n".join(errors) or refused.detail
         hint = WITHOUT_MATHLIB if _speaks_mathlib(search) else ""
-        return refused.status, refused.reason, f"the statement does not elaborate: {why}{hint}"
+        return refused.status, refused.reason, f"the statement does not elaborate: {hint}{why}"
     if search.disproof is not None:
         return (
             Status.REJECTED,
@@ -68,7 +69,8 @@ def _why_not(search: Search, refused: Verdict | None) -> tuple[Status, Reason | 
     detail = f"no proof found in {count} attempts"
     if search.steps:
         detail += f" and {search.steps} tactic steps"
-    detail += ": try more --samples, --search all, or a longer --timeout"
+    wider = "" if search.config.parts == ALL else " --search all,"
+    detail += f": try more --samples,{wider} or a longer --timeout"
     if search.seconds_left <= 0:
         detail = f"no proof found in {search.config.seconds:g} s, {count} attempts: allow more by --seconds"
     if not tried and search.seconds_left <= 0:

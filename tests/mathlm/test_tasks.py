@@ -53,6 +53,16 @@ def test_a_statement_without_imports_may_have_proofs_below_mathlib(tmp_path: Pat
     assert proofs == ["by magic"] * 2 + ["by nothing"] * 2
 
 
+def test_a_false_statement_is_disproved(tmp_path: Path) -> None:
+    row = {"id": "false", "statement": "theorem f : ∀ n : Nat, n < 5"}
+    search = SearchConfig(parts=frozenset({Part.AUTOMATION, Part.DISPROVE}))
+    run = proving(tmp_path, [row], samples=0, search=search)
+    lean = FakeLeanVerifier(lambda source: "f_is_false" in source or "mathlm_negates" in source)
+    summary = evaluate(ProveTask(run=run, lean=lean), run, tmp_path / "out", backend=None)
+    (line,) = lines(tmp_path / "out", "problem")
+    assert summary["disproved"] == 1 and line["disproof"].startswith("theorem f_is_false : ¬")
+
+
 def test_corrections_end_with_the_seconds_of_the_search(tmp_path: Path) -> None:
     search = SearchConfig(parts=frozenset({Part.WHOLE, Part.FINISH}), seconds=1e-9)
     run = proving(tmp_path, [HARD], samples=1, search=search)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mathlm.cli.views import show_proof, show_solution, show_verdict
@@ -71,6 +73,22 @@ def test_proved_and_not_proved() -> None:
     failed = ProofResult(statement="theorem t : 1 = 2", proof=None, status=Status.REJECTED,
                          reason=Reason.ELABORATION, detail="no proof found")  # fmt: skip
     assert "no proof found" in show_proof(failed) and "not proved" in show_proof(failed)
+
+
+def test_where_there_is_no_terminal_a_long_proof_stays_on_its_line() -> None:
+    long = "by first " + "| exact h " * 60
+    shown = show_proof(replace(PROOF, proof=long))
+    assert long in shown
+
+
+def test_a_file_that_is_refused_as_a_whole_is_marked() -> None:
+    theorem = TheoremVerdict(name="t", status=Status.ACCEPTED)
+    refused = Verdict(
+        status=Status.REJECTED, reason=Reason.PARSE, detail="cannot be read", theorems=(theorem,)
+    )
+    shown = show_verdict(refused)
+    assert "✓ t" in shown and "✗ cannot be read" in shown
+    assert "✗" not in show_verdict(Verdict(status=Status.ACCEPTED, theorems=(theorem,)))
 
 
 def test_a_verdict_lists_theorems_and_messages() -> None:
