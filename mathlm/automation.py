@@ -4,8 +4,9 @@
 distinction and induction over the numbers that the theorem binds, then library search. Where the header of
 the statement imports Mathlib (here: the prelude), both have its tactics too. Each text is a whole proof (what
 follows `:=`) with limits of its own. Chosen on the 60 valid statements of miniF2F-core: what is here closes
-one that nothing before it closes, or is a common step elsewhere. Nothing here is trusted: each text goes
-through the verifier like any other.
+one that nothing before it closes, or is a common step elsewhere; the texts of `mathlm.arithmetic`, made for
+the statement, were chosen on others. Nothing here is trusted: each text goes through the verifier like any
+other.
 
 Units: seconds of wall time, heartbeats as Lean's `maxHeartbeats`.
 """

@@ -22,6 +22,8 @@ from mathlm.search.search import SHORTENING, Search
 from mathlm.types import Attempt, Candidate, Reason, Status, Verdict
 from verify.base import Limits
 
+NO_SUCH_IMPORT = "`import "
+"""Begins what the judge says of a module that is not there (`verify.lean.judge`)."""
 NEEDED = "the proof stands below `import Mathlib`; the statement was read without it"
 
 
@@ -33,12 +35,15 @@ def offer(target: Statement, config: SearchConfig, forbidden: frozenset[str]) ->
 def settle(search: Search) -> Verdict | None:
     """None when the statement makes sense to Lean, without the import if need be; else why it makes none.
 
-    A Lean that has nothing to import is no failure of the machine. Raises InfraError for one.
+    A Lean that has nothing to import is no failure of the machine. Raises InfraError for one: what is proved
+    without the import then would be called unproved for want of it.
     """
     if search.target.imports:
         below = read(search.target, lean=search.lean, limits=search.limits)
         if below.reason is Reason.SORRY:
             return None
+        if below.status is Status.INFRA_ERROR and not below.detail.startswith(NO_SUCH_IMPORT):
+            raise InfraError(f"Lean could not check the statement ({below.detail}): run 'mathlm doctor'")
         search.target = search.target.alone
         refused = elaborate(search.target, lean=search.lean, limits=search.limits)
         search.reads_otherwise = refused is None and below.reason is Reason.STATEMENT_MISMATCH

@@ -134,27 +134,33 @@ def test_a_proof_is_judged_without_the_import_while_somebody_waits() -> None:
 
 
 class Failing(FakeLeanVerifier):
-    """Fails on sources that begin so, as a Lean does that has nothing to import."""
+    """Fails on sources that begin so, and says this."""
 
-    def __init__(self, beginning: str) -> None:
+    def __init__(self, beginning: str, said: str = "not here") -> None:
         super().__init__(set())
-        self.beginning = beginning
+        self.beginning, self.said = beginning, said
 
     def check(self, source: str, **named: Any) -> Verdict:
         if source.startswith(self.beginning):
-            return Verdict(status=Status.INFRA_ERROR, detail="not here")
+            return Verdict(status=Status.INFRA_ERROR, detail=self.said)
         return super().check(source, **named)
 
 
 def test_a_lean_without_mathlib_proves_without_it() -> None:
-    search = searching(Failing("import Mathlib"))
+    search = searching(Failing("import Mathlib", "`import Mathlib`: the Lean that comes with mathlm …"))
     assert imports.settle(search) is None
     assert search.target == read_statement(NEEDS_NONE) and not search.reads_otherwise
 
 
-def test_a_machine_that_fails_is_no_refusal() -> None:
+def test_what_the_judge_says_of_a_missing_module_is_known(lean: LeanVerifier) -> None:
+    verdict = lean.check("import Nowhere\ntheorem t : 1 = 1 := rfl", limits=LIMITS)
+    assert verdict.status is Status.INFRA_ERROR and verdict.detail.startswith(imports.NO_SUCH_IMPORT)
+
+
+@pytest.mark.parametrize("beginning", ["", "import Mathlib"])
+def test_a_machine_that_fails_is_no_refusal(beginning: str) -> None:
     with pytest.raises(InfraError, match="not here"):
-        imports.settle(searching(Failing("")))
+        imports.settle(searching(Failing(beginning)))
 
 
 @pytest.mark.parametrize("header", ["/- c -/ import Lean\n", "-- c\nimport Std\n"])
